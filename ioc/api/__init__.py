@@ -1,0 +1,1 @@
+"""FastAPI: routes, live hub, live socket, authorisation."""

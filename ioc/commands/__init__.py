@@ -1,0 +1,1 @@
+"""What the `ioc` command can do, one file a subcommand."""

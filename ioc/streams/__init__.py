@@ -1,0 +1,1 @@
+"""The flow: one Faust agent a file, in the order data meets them. Read app.py first."""

@@ -1,0 +1,1 @@
+"""The only agreement between processes: topic names, versioned messages, what the API and the live feed say."""

@@ -1,0 +1,155 @@
+"""Domain facts as CloudEvents 1.0: JSON facts in structured mode, pictures in binary mode (bytes with ce_ headers).
+
+The version of a message is part of its `type` (`ioc.observation.tracks.v1`); (source, id) names it once and for all.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from ioc.domain.detection import Detection, Progress
+from ioc.domain.errors import BadFrame, UnknownVersion, WireError
+from ioc.domain.frame import Frame
+from ioc.domain.ids import CameraId
+from ioc.domain.incident import Change
+from ioc.domain.observation import (
+    CameraHealth,
+    CameraHeartbeat,
+    ReadingObserved,
+    SensorHeartbeat,
+    TracksObserved,
+)
+from ioc.domain.reading import Reading
+
+Fact = (
+    Reading
+    | TracksObserved
+    | CameraHealth
+    | CameraHeartbeat
+    | ReadingObserved
+    | SensorHeartbeat
+    | Detection
+    | Progress
+    | Change
+)
+
+FRAME_TYPE = "ioc.frame.v1"
+_TYPES: dict[type[Any], str] = {
+    Reading: "ioc.reading.v1",
+    TracksObserved: "ioc.observation.tracks.v1",
+    CameraHealth: "ioc.observation.camera-health.v1",
+    CameraHeartbeat: "ioc.observation.camera-heartbeat.v1",
+    ReadingObserved: "ioc.observation.reading.v1",
+    SensorHeartbeat: "ioc.observation.sensor-heartbeat.v1",
+    Detection: "ioc.detection.v1",
+    Progress: "ioc.progress.v1",
+    Change: "ioc.incident.v1",
+}
+_ADAPTERS = {name: TypeAdapter[Any](fact) for fact, name in _TYPES.items()}
+_FAMILIES = {name.rpartition(".")[0] for name in (*_TYPES.values(), FRAME_TYPE)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    source: str
+    id: str
+    time: float
+
+
+def _name(fact: Fact) -> _Name:
+    match fact:
+        case Detection():
+            return _Name(f"/rules/{fact.why.rule}", fact.report_id, fact.time)
+        case Change():
+            return _Name("/incidents", str(fact.seq), fact.incident.last_seen)
+        case Progress():
+            return _Name(f"/progress/{fact.source}", f"{fact.time:.3f}", fact.time)
+        case Reading() | ReadingObserved() | SensorHeartbeat():
+            return _Name(f"/sensors/{fact.sensor}", f"{fact.time:.3f}", fact.time)
+        case _:
+            return _Name(f"/cameras/{fact.camera}", f"{fact.time:.3f}", fact.time)
+
+
+def rfc3339(time: float) -> str:
+    """POSIX seconds as RFC 3339 in UTC with milliseconds. Raises WireError for times outside the calendar."""
+    try:
+        return datetime.fromtimestamp(time, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    except (ValueError, OverflowError, OSError) as error:
+        raise WireError(f"{time!r} is not a time: {error}") from error
+
+
+def encode(fact: Fact) -> bytes:
+    """The fact as one CloudEvent in structured mode (application/cloudevents+json)."""
+    kind = _TYPES[type(fact)]
+    name = _name(fact)
+    event = {
+        "specversion": "1.0",
+        "type": kind,
+        "source": name.source,
+        "id": name.id,
+        "time": rfc3339(name.time),
+        "datacontenttype": "application/json",
+        "data": _ADAPTERS[kind].dump_python(fact, mode="json"),
+    }
+    return orjson.dumps(event)
+
+
+def decode(payload: bytes) -> Fact:
+    """The fact in a CloudEvent. Raises UnknownVersion or WireError, with the reason in words."""
+    try:
+        event = orjson.loads(payload)
+    except orjson.JSONDecodeError as error:
+        raise WireError(f"not JSON: {error}") from error
+    if not isinstance(event, dict) or not isinstance(kind := event.get("type"), str):
+        raise WireError("not a CloudEvent: it has no `type`")
+    adapter = _ADAPTERS.get(kind)
+    if adapter is None:
+        if kind.rpartition(".")[0] in _FAMILIES:
+            raise UnknownVersion(f"type {kind} is of a version that this program does not speak")
+        raise WireError(f"unknown type {kind}")
+    try:
+        fact: Fact = adapter.validate_python(event.get("data"))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise WireError(f"{kind}: data.{place}: {first['msg']}") from error
+    return fact
+
+
+def frame_headers(frame: Frame) -> dict[str, bytes]:
+    """Headers that go with `frame.jpeg` (CloudEvents binary mode)."""
+    return {
+        "content-type": b"image/jpeg",
+        "ce_specversion": b"1.0",
+        "ce_type": FRAME_TYPE.encode(),
+        "ce_source": f"/cameras/{frame.camera}".encode(),
+        "ce_id": f"{frame.captured:.6f}".encode(),
+        "ce_time": rfc3339(frame.captured).encode(),
+        "ce_captured": repr(frame.captured).encode(),
+    }
+
+
+def decode_frame(headers: Mapping[str, bytes], payload: bytes) -> Frame:
+    """The picture in a binary-mode CloudEvent. Raises WireError, UnknownVersion or BadFrame."""
+    kind = headers.get("ce_type", b"").decode(errors="replace")
+    if kind != FRAME_TYPE:
+        if kind.rpartition(".")[0] == FRAME_TYPE.rpartition(".")[0]:
+            raise UnknownVersion(f"type {kind} is of a version that this program does not speak")
+        raise WireError(f"expected type {FRAME_TYPE}, got {kind or 'none'}")
+    source = headers.get("ce_source", b"").decode(errors="replace")
+    if not source.startswith("/cameras/"):
+        raise WireError(f"a frame needs a source /cameras/ID, got {source or 'none'}")
+    try:
+        captured = float(headers.get("ce_captured", b"nan"))
+    except ValueError as error:
+        raise WireError(f"ce_captured is not a number: {error}") from error
+    if not math.isfinite(captured):
+        raise BadFrame(f"{source}: the capture time is missing or not finite")
+    return Frame(CameraId(source.removeprefix("/cameras/")), captured, payload)
