@@ -95,7 +95,7 @@ class Detection:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Event time has reached `time` at `source`: no earlier detection will come from it. Orders what many sources say."""
+    """Event time has reached `time` at `source`: nothing earlier will come from it. Orders what many sources say."""
 
     source: str
     time: float

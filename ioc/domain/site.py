@@ -32,7 +32,7 @@ class SensorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """An administrative area. `code` is only unique together with `code_date` (ISO date): Vietnam renumbered in 2025."""
+    """An administrative area. `code` is unique only with `code_date` (ISO date): Vietnam renumbered in 2025."""
 
     id: AreaId
     name: Text
@@ -45,7 +45,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """A road. `road_class` decides whose it is: expressways belong to the national traffic police (Circular 83/2024)."""
+    """A road. `road_class` decides whose it is: expressways are the national traffic police's (Circular 83/2024)."""
 
     id: RoadId
     name: Text
