@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from typing import Protocol
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Protocol, TypeVar
 
 from ioc.domain.detection import FrameRef
 from ioc.domain.frame import Frame
 from ioc.domain.ids import CameraId, IncidentId
 from ioc.domain.incident import AuditEntry, Change, Incident
-from ioc.domain.observation import CameraHealth, TracksObserved
+from ioc.domain.observation import CameraHealth, Observation, TracksObserved
+
+
+T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -101,6 +104,12 @@ class IncidentStore(Protocol):
     def close(self) -> None: ...
 
 
+class StoreRunner(Protocol):
+    """Runs blocking work on the store in the one thread that owns it, in order of call."""
+
+    async def run(self, work: Callable[[IncidentStore], T]) -> T: ...
+
+
 class MetricSink(Protocol):
     """Where figures go. Names and labels: ioc/adapters/metrics.py declares them once."""
 
@@ -124,8 +133,6 @@ class LiveFeed(Protocol):
         """The database holds new changes: read them and pass them on."""
         ...
 
-    def show(self, observed: TracksObserved) -> None:
-        """A camera's tracks are new: send picture and tracks to whoever looks at that tile."""
+    def observe(self, observation: Observation) -> None:
+        """Something was seen: keep camera and sensor states; send picture and tracks to whoever looks at that tile."""
         ...
-
-    def health(self, health: CameraHealth) -> None: ...
