@@ -59,6 +59,18 @@ class EvidenceStore(Protocol):
     def load(self, name: str) -> bytes | None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class IncidentQuery:
+    """Which incidents to find; None means any. `camera` matches the place and every source that feeds it."""
+
+    area: str | None = None
+    kind: str | None = None
+    state: str | None = None
+    camera: str | None = None
+    domain: str | None = None
+    limit: int = 200
+
+
 class IncidentStore(Protocol):
     """The truth about incidents. Blocking: call it from the one thread that owns it."""
 
@@ -98,7 +110,23 @@ class IncidentStore(Protocol):
     def audit(self, incident: IncidentId) -> Sequence[AuditEntry]: ...
 
     def changes(self, after: int, limit: int = 1000) -> Sequence[Change]:
-        """Rows with seq > after, in order."""
+        """Rows with seq > after, in order and without a hole; whole only if `after` >= `oldest()`."""
+        ...
+
+    def oldest(self) -> int:
+        """The smallest `after` whose changes are all still kept: older ones are trimmed."""
+        ...
+
+    def snapshot(self) -> tuple[int, Sequence[Incident]]:
+        """`head()` and `in_sight()` of one and the same instant."""
+        ...
+
+    def find(self, query: IncidentQuery) -> tuple[int, Sequence[Incident]]:
+        """`head()` and the incidents that match: highest priority first, then the newest first."""
+        ...
+
+    def revision(self, incident: IncidentId, rev: int) -> Incident | None:
+        """An incident as it was at `rev`; None when the change feed no longer keeps it."""
         ...
 
     def close(self) -> None: ...
@@ -108,6 +136,14 @@ class StoreRunner(Protocol):
     """Runs blocking work on the store in the one thread that owns it, in order of call."""
 
     async def run(self, work: Callable[[IncidentStore], T]) -> T: ...
+
+
+class StoreRunner(Protocol):
+    """The store from an event loop: work runs in the one thread that owns it, in the order asked."""
+
+    async def run(self, work: Callable[[IncidentStore], T]) -> T:
+        """The result of `work`, or what it raises; Unavailable once the thread is stopped."""
+        ...
 
 
 class MetricSink(Protocol):
