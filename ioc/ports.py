@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from ioc.domain.detection import FrameRef
@@ -10,7 +11,6 @@ from ioc.domain.frame import Frame
 from ioc.domain.ids import CameraId, IncidentId
 from ioc.domain.incident import AuditEntry, Change, Incident
 from ioc.domain.observation import CameraHealth, Observation, TracksObserved
-
 
 T = TypeVar("T")
 
@@ -134,12 +134,6 @@ class IncidentStore(Protocol):
 
 class StoreRunner(Protocol):
     """Runs blocking work on the store in the one thread that owns it, in order of call."""
-
-    async def run(self, work: Callable[[IncidentStore], T]) -> T: ...
-
-
-class StoreRunner(Protocol):
-    """The store from an event loop: work runs in the one thread that owns it, in the order asked."""
 
     async def run(self, work: Callable[[IncidentStore], T]) -> T:
         """The result of `work`, or what it raises; Unavailable once the thread is stopped."""
