@@ -23,19 +23,22 @@ class IocError(Exception):
 
 
 class SiteError(IocError):
-    """The site description is wrong; says where and how to mend it."""
+    """The site description is wrong; says where and how to mend it. `others`: further errors of the same file."""
 
-    def __init__(self, problem: str, *, file: str = "", line: int = 0, remedy: str = "") -> None:
+    def __init__(
+        self, problem: str, *, file: str = "", line: int = 0, remedy: str = "", others: tuple[SiteError, ...] = ()
+    ) -> None:
         super().__init__(problem)
         self.problem = problem
         self.file = file
         self.line = line
         self.remedy = remedy
+        self.others = others
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}: " if self.file else ""
+        place = f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""
         remedy = f" Remedy: {self.remedy}" if self.remedy else ""
-        return f"{place}{self.problem}{remedy}"
+        return "\n".join([f"{place}{self.problem}{remedy}", *map(str, self.others)])
 
 
 class SettingsError(IocError):
