@@ -1,0 +1,98 @@
+"""The flow in one place. Read this first: every stage is one agent, every arrow one topic.
+
+frames -> watch -> observations -+
+readings -> sense -> observations +-> detect -> detections -> correlate -> incidents
+                                           (what any of them rejects -> dead-letters)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+import faust
+
+from ioc.domain.errors import Unavailable
+from ioc.streams.correlate import Correlate, correlate_agent
+from ioc.streams.detect import Detect, detect_agent
+from ioc.streams.intake import Intake, SensorHeartbeats
+from ioc.streams.measure import Measure
+from ioc.streams.outlet import Outlet
+from ioc.streams.parts import Parts
+from ioc.streams.sense import Sense, sense_agent
+from ioc.streams.watch import Watch, watch_agent
+from ioc.wire.topics import DETECTIONS, FRAMES, OBSERVATIONS, READINGS
+
+log = logging.getLogger(__name__)
+
+
+READY_WITHIN = 30.0
+"""Seconds that the transport may take to hand out partitions."""
+STOP_WITHIN = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The Faust app with everything attached."""
+
+    app: faust.App
+    outlet: Outlet
+    intake: Intake
+    services: tuple[faust.Service, ...]
+
+    async def start(self) -> None:
+        """Running and reading when this returns. Raises Unavailable when the transport gives no partitions."""
+        await self.app.start()
+        await self.outlet.declare()
+        try:
+            async with asyncio.timeout(READY_WITHIN):
+                while self.app.rebalancing or not self.app.consumer.assignment():
+                    await asyncio.sleep(0.01)
+        except TimeoutError as error:
+            raise Unavailable(f"{self.app.conf.broker}: no partitions within {READY_WITHIN:.0f} s") from error
+        for service in self.services:
+            await service.start()
+
+    async def stop(self) -> None:
+        """Stops within about two seconds, whatever hangs."""
+        for part in (*reversed(self.services), self.app):
+            try:
+                async with asyncio.timeout(STOP_WITHIN):
+                    await part.stop()
+            except TimeoutError:
+                log.warning("%s did not stop within %.0f s and is left behind", part.label, STOP_WITHIN)
+
+
+def build_flow(parts: Parts, broker: str, data_dir: str) -> Flow:
+    """Every agent on one app. broker: memory://NAME?journal=PATH or kafka://HOST:PORT."""
+    app = faust.App(
+        f"ioc-{parts.site.id}",
+        broker=broker,
+        store="memory://",
+        web_enabled=False,
+        datadir=data_dir,
+        topic_partitions=1,
+        topic_disable_leader=True,
+        stream_buffer_maxsize=64,
+        broker_commit_interval=0.5,
+        broker_max_poll_records=500,
+        broker_session_timeout=6.0,
+        broker_heartbeat_interval=2.0,
+        broker_rebalance_timeout=6.0,
+        producer_max_request_size=9 * 1024 * 1024,
+        consumer_max_fetch_size=9 * 1024 * 1024,
+        # Whoever runs the flow configures logging; Faust would replace the root handlers.
+        loghandlers=[],
+    )
+    outlet = Outlet(app, parts.clock, parts.metrics)
+    intake = Intake(parts, outlet)
+    watch = Watch(parts, outlet)
+    watch_agent(app, outlet.topic(FRAMES), watch)
+    sense_agent(app, outlet.topic(READINGS), Sense(parts, outlet))
+    detect_agent(app, outlet.topic(OBSERVATIONS), Detect(parts, outlet))
+    correlate_agent(app, outlet.topic(DETECTIONS), Correlate(parts, outlet))
+    services: list[faust.Service] = [watch, Measure(app, parts.metrics)]
+    if not parts.lossless:
+        services.append(SensorHeartbeats(parts, intake))
+    return Flow(app, outlet, intake, tuple(services))

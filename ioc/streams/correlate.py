@@ -1,0 +1,153 @@
+"""Detections to incidents: in event-time order, one transaction a change, acknowledged only when it is written."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import faust
+
+from ioc.domain.detection import Detection, Progress
+from ioc.domain.errors import StaleRevision, Unavailable, WireError
+from ioc.domain.incident import Change, Incident
+from ioc.incidents import lifecycle
+from ioc.incidents.correlate import correlation_key, decide
+from ioc.incidents.order import EventTimeOrder
+from ioc.ports import IncidentStore
+from ioc.streams.outlet import Outlet
+from ioc.streams.parts import Parts
+from ioc.wire.events import decode
+from ioc.wire.topics import DETECTIONS, INCIDENTS
+
+log = logging.getLogger(__name__)
+
+RETRY_EVERY = 1.0
+"""Seconds between two tries to write while the database is away; detections wait in their topic meanwhile."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """Cameras and sensors never feed one incident together, so each side keeps its own order and its own time."""
+
+    order: EventTimeOrder
+    owns: Callable[[Incident], bool]
+    next_tick: float = -math.inf
+
+
+class Correlate:
+    """Holds detections until event time has passed them, then writes what they mean."""
+
+    def __init__(self, parts: Parts, outlet: Outlet) -> None:
+        self._parts = parts
+        self._outlet = outlet
+        self._unwritten: dict[str, list[faust.EventT]] = {}
+        self._cameras = Desk(EventTimeOrder(), lambda incident: incident.where.camera is not None)
+        self._sensors = Desk(EventTimeOrder(), lambda incident: incident.where.sensor is not None)
+
+    async def take_in(self, event: faust.EventT) -> None:
+        """One message of the detections topic."""
+        try:
+            fact = decode(event.message.value)
+            if not isinstance(fact, Detection | Progress):
+                raise WireError(f"expected a detection or progress, got {type(fact).__name__}")
+        except WireError as error:
+            await self._outlet.bury(DETECTIONS.name, event.message.key, event.message.value, str(error))
+            event.ack()
+            return
+        desk = self._desk(fact.source)
+        if isinstance(fact, Detection):
+            self._unwritten.setdefault(fact.report_id, []).append(event)
+            released = desk.order.put(fact)
+        else:
+            event.ack()
+            released = desk.order.progress(fact)
+        await self._write_all(desk, released)
+
+    async def _write_all(self, desk: Desk, released: Iterable[Detection]) -> None:
+        for detection in released:
+            await self._tick_until(desk, detection.time)
+            await self._written(partial(self._record, detection))
+            for event in self._unwritten.pop(detection.report_id, []):
+                event.ack()
+        await self._tick_until(desk, desk.order.watermark)
+
+    async def _tick_until(self, desk: Desk, time: float) -> None:
+        """Let incidents of this side clear, resolve and close by themselves as of the last whole second."""
+        if not math.isfinite(time) or time < desk.next_tick:
+            return
+        now = float(math.floor(time))
+        desk.next_tick = now + 1.0
+        await self._written(partial(_tend, desk, now))
+
+    async def _written(self, write: Callable[[IncidentStore], list[Change]]) -> None:
+        """Write until it succeeds: the database may be away, or an operator may have been faster."""
+        while True:
+            try:
+                changes = await self._parts.store.run(write)
+            except StaleRevision:
+                continue
+            except Unavailable as error:
+                log.error("incidents cannot be written, trying again in %.0f s: %s", RETRY_EVERY, error)
+                await asyncio.sleep(RETRY_EVERY)
+                continue
+            if changes:
+                self._parts.live.wake()
+            for change in changes:
+                await self._outlet.publish(INCIDENTS, change.incident.id, change)
+            return
+
+    def _record(self, report: Detection, store: IncidentStore) -> list[Change]:
+        if store.is_consumed(report.report_id):
+            return []
+        parts = self._parts
+        decision = decide(
+            report,
+            parts.site,
+            parts.mode,
+            fed=store.incident_of_detection(report.id),
+            candidate=store.latest_by_correlation(correlation_key(report, parts.site)),
+            received=parts.clock.now(),
+        )
+        log.debug("%s: %s", report.report_id, decision.reason)
+        incident = decision.incident
+        if incident is None:
+            return []
+        if incident.rev == 1:
+            incident = self._with_picture(incident)
+            parts.metrics.add("incidents", kind=incident.kind)
+            parts.metrics.observe("incident_latency", max(0.0, incident.received - incident.detected))
+        return [store.save(incident, decision.audit, (report.report_id,))]
+
+    def _with_picture(self, incident: Incident) -> Incident:
+        frame = self._parts.recent.find(incident.why.frame) if incident.why.frame else None
+        if frame is None:
+            return incident
+        try:
+            return replace(incident, evidence=(self._parts.evidence.save(incident.id, frame),))
+        except Unavailable as error:
+            log.error("incident %s goes without its picture: %s", incident.id, error)
+            return incident
+
+    def _desk(self, source: str) -> Desk:
+        return self._sensors if self._parts.site.sensor(source) else self._cameras
+
+
+def _tend(desk: Desk, now: float, store: IncidentStore) -> list[Change]:
+    changes = []
+    for incident in store.in_sight():
+        step = lifecycle.tick(incident, now) if desk.owns(incident) else None
+        if step is not None:
+            changed, audit = step
+            changes.append(store.save(changed, (audit,)))
+    return changes
+
+
+def correlate_agent(app: faust.App, topic: faust.TopicT, correlate: Correlate) -> None:
+    @app.agent(topic, name="correlate")
+    async def detections_in(stream: faust.StreamT[bytes]) -> None:
+        async for event in stream.noack().events():
+            await correlate.take_in(event)

@@ -1,0 +1,64 @@
+"""Observations to detections: the rules speak, and event time moves on for every source."""
+
+from __future__ import annotations
+
+import faust
+
+from ioc.domain.detection import Progress
+from ioc.domain.errors import WireError
+from ioc.domain.observation import CameraHealth, CameraHeartbeat, Observation, SensorHeartbeat, source_of
+from ioc.rules.engine import RuleEngine
+from ioc.streams.outlet import Outlet
+from ioc.streams.parts import Parts
+from ioc.wire.events import decode
+from ioc.wire.topics import DETECTIONS, OBSERVATIONS
+
+PROGRESS_EVERY = 0.5
+"""Seconds of event time between two progress marks of one source."""
+LATENESS = 0.5
+"""Seconds that a picture or reading may take from its capture to the stream."""
+
+
+class Detect:
+    """Feeds the rule engine and the live feed; publishes what the rules say."""
+
+    def __init__(self, parts: Parts, outlet: Outlet) -> None:
+        self._parts = parts
+        self._outlet = outlet
+        self._engine = RuleEngine(parts.site)
+        self._marked: dict[str, float] = {}
+
+    async def take_in(self, event: faust.EventT) -> None:
+        """One message of the observations topic."""
+        try:
+            fact = decode(event.message.value)
+            if not isinstance(fact, Observation):
+                raise WireError(f"expected an observation, got {type(fact).__name__}")
+        except WireError as error:
+            await self._outlet.bury(OBSERVATIONS.name, event.message.key, event.message.value, str(error))
+            return
+        self._parts.live.observe(fact)
+        for detection in self._engine.consider(fact):
+            await self._outlet.publish(DETECTIONS, source_of(fact), detection)
+        await self._mark(fact)
+
+    async def _mark(self, fact: Observation) -> None:
+        """Event time of the source after this fact. Health is the last word of a frame; a heartbeat may overtake a
+        picture on its way by up to LATENESS; a reading may come late and says nothing."""
+        if isinstance(fact, CameraHealth):
+            reached = fact.time
+        elif isinstance(fact, CameraHeartbeat | SensorHeartbeat):
+            reached = fact.time - LATENESS
+        else:
+            return
+        source = source_of(fact)
+        if reached >= self._marked.get(source, float("-inf")) + PROGRESS_EVERY:
+            self._marked[source] = reached
+            await self._outlet.publish(DETECTIONS, source, Progress(source, reached))
+
+
+def detect_agent(app: faust.App, topic: faust.TopicT, detect: Detect) -> None:
+    @app.agent(topic, name="detect")
+    async def observations_in(stream: faust.StreamT[bytes]) -> None:
+        async for event in stream.events():
+            await detect.take_in(event)

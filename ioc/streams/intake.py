@@ -1,0 +1,60 @@
+"""Where frames, readings and heartbeats enter the stream."""
+
+from __future__ import annotations
+
+import faust
+
+from ioc.domain.frame import Frame
+from ioc.domain.observation import CameraHeartbeat, SensorHeartbeat
+from ioc.domain.reading import Reading
+from ioc.streams.outlet import Outlet
+from ioc.streams.parts import Parts
+from ioc.wire.topics import FRAMES, READINGS
+
+SENSOR_HEARTBEAT_EVERY = 1.0
+"""Seconds between two heartbeats of a sensor."""
+
+
+class Intake:
+    """The way in for cameras, the HTTP API and replays."""
+
+    def __init__(self, parts: Parts, outlet: Outlet) -> None:
+        self._parts = parts
+        self._outlet = outlet
+
+    async def frame(self, frame: Frame) -> None:
+        self._parts.metrics.add("frames_captured", camera=frame.camera)
+        await self._outlet.publish_frame(frame)
+
+    async def camera_heartbeat(self, heartbeat: CameraHeartbeat) -> None:
+        await self._outlet.publish(FRAMES, heartbeat.camera, heartbeat)
+
+    async def reading(self, reading: Reading) -> None:
+        await self._outlet.publish(READINGS, reading.sensor, reading)
+
+    async def sensor_heartbeat(self, heartbeat: SensorHeartbeat) -> None:
+        await self._outlet.publish(READINGS, heartbeat.sensor, heartbeat)
+
+    async def refuse_frame(self, camera: str, payload: bytes, reason: str) -> None:
+        """A picture that the capture could not take in."""
+        self._parts.metrics.add("frames_captured", camera=camera)
+        self._parts.metrics.add("frames_failed", camera=camera)
+        await self._outlet.bury(FRAMES.name, camera.encode(), payload, reason)
+
+
+class SensorHeartbeats(faust.Service):
+    """Says once a second for every sensor what time it is, so that silence can be seen."""
+
+    def __init__(self, parts: Parts, intake: Intake) -> None:
+        super().__init__()
+        self._parts = parts
+        self._intake = intake
+
+    @faust.Service.task
+    async def _beat(self) -> None:
+        since = self._parts.clock.now()
+        while not self.should_stop:
+            now = self._parts.clock.now()
+            for sensor in self._parts.site.sensors:
+                await self._intake.sensor_heartbeat(SensorHeartbeat(sensor.id, now, None, since))
+            await self.sleep(SENSOR_HEARTBEAT_EVERY)

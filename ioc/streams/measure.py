@@ -1,0 +1,31 @@
+"""How far every agent is behind, once a second."""
+
+from __future__ import annotations
+
+import faust
+
+from ioc.ports import MetricSink
+
+
+class Measure(faust.Service):
+    """Lag of a topic: events between its end and what this worker has read, over its own partitions."""
+
+    def __init__(self, app: faust.App, metrics: MetricSink) -> None:
+        super().__init__()
+        self._app = app
+        self._metrics = metrics
+
+    @faust.Service.task
+    async def _read_lag(self) -> None:
+        while not self.should_stop:
+            await self.sleep(1.0)
+            consumer = self._app.consumer
+            if consumer is None or self._app.rebalancing:
+                continue
+            behind: dict[str, int] = {}
+            for tp in consumer.assignment():
+                position = await consumer.position(tp)
+                if position is not None:
+                    behind[tp.topic] = behind.get(tp.topic, 0) + max(0, consumer.highwater(tp) - position)
+            for topic, lag in behind.items():
+                self._metrics.set("lag", lag, topic=topic)

@@ -1,0 +1,96 @@
+"""Frames to observations: the latest picture of every camera goes to analysis, what cannot be used to dead letters."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+
+import faust
+
+from ioc.domain.errors import BadFrame, Unavailable, WireError
+from ioc.domain.frame import Frame
+from ioc.domain.observation import CameraHeartbeat
+from ioc.streams.latest import Item, LatestFrames
+from ioc.streams.outlet import Outlet
+from ioc.streams.parts import Parts
+from ioc.wire.events import decode, decode_frame
+from ioc.wire.topics import FRAMES, OBSERVATIONS
+
+log = logging.getLogger(__name__)
+
+IN_FLIGHT = 4
+"""Pictures handed to analysis at one time: enough to keep two workers busy, few enough that the latest stays the latest."""
+
+
+class Watch(faust.Service):
+    """One waiting place and one task a camera; a slow or crashing camera holds up nobody else."""
+
+    def __init__(self, parts: Parts, outlet: Outlet) -> None:
+        super().__init__()
+        self._parts = parts
+        self._outlet = outlet
+        self._room = asyncio.Semaphore(IN_FLIGHT)
+        self._waiting = {camera.id: LatestFrames(lossless=parts.lossless) for camera in parts.site.cameras}
+
+    async def on_start(self) -> None:
+        for camera, place in self._waiting.items():
+            self.add_future(self._analyse_all(camera, place))
+
+    async def take_in(self, event: faust.EventT) -> None:
+        """One message of the frames topic."""
+        payload, headers = event.message.value, _headers(event)
+        try:
+            item = _item(headers, payload)
+            place = self._waiting.get(item.camera)
+            if place is None:
+                raise BadFrame(f"camera {item.camera}: unknown; the site file does not name it")
+        except (WireError, BadFrame) as error:
+            await self._outlet.bury(FRAMES.name, event.message.key, payload, str(error))
+            return
+        if shed := await place.offer(item):
+            self._parts.metrics.add("frames_shed", shed, camera=item.camera)
+
+    async def _analyse_all(self, camera: str, place: LatestFrames) -> None:
+        while not self.should_stop:
+            await place.wait()
+            async with self._room:
+                item = place.take()
+                if isinstance(item, CameraHeartbeat):
+                    await self._outlet.publish(OBSERVATIONS, camera, item)
+                else:
+                    await self._analyse(item)
+
+    async def _analyse(self, frame: Frame) -> None:
+        metrics, camera = self._parts.metrics, frame.camera
+        self._parts.recent.keep(frame)
+        try:
+            tracks, health = await self._parts.analyser.analyse(frame)
+        except (BadFrame, Unavailable) as error:
+            metrics.add("frames_failed", camera=camera)
+            await self._outlet.bury(FRAMES.name, camera.encode(), frame.jpeg, str(error))
+            return
+        metrics.add("frames_analysed", camera=camera)
+        metrics.observe("frame_latency", max(0.0, self._parts.clock.now() - frame.captured), camera=camera)
+        await self._outlet.publish(OBSERVATIONS, camera, tracks)
+        await self._outlet.publish(OBSERVATIONS, camera, health)
+
+
+def _headers(event: faust.EventT) -> Mapping[str, bytes]:
+    return {str(name): bytes(value) for name, value in dict(event.message.headers or {}).items()}
+
+
+def _item(headers: Mapping[str, bytes], payload: bytes) -> Item:
+    if headers.get("content-type") == b"image/jpeg":
+        return decode_frame(headers, payload)
+    fact = decode(payload)
+    if not isinstance(fact, CameraHeartbeat):
+        raise WireError(f"expected a frame or a camera heartbeat, got {type(fact).__name__}")
+    return fact
+
+
+def watch_agent(app: faust.App, topic: faust.TopicT, watch: Watch) -> None:
+    @app.agent(topic, name="watch")
+    async def frames_in(stream: faust.StreamT[bytes]) -> None:
+        async for event in stream.events():
+            await watch.take_in(event)
