@@ -1,1 +1,1 @@
-"""evaluation."""
+"""How right: detections and incidents held against truth."""

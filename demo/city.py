@@ -1,0 +1,118 @@
+"""Starts the simulated city and the centre that watches it, and stops both."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from demo.processes import Child
+
+UP_WITHIN = 60.0
+"""Seconds until both must answer; a first start on a slow disk takes most of it."""
+
+
+class DemoError(Exception):
+    """The demo cannot go on; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to run and where. seconds: None runs until Ctrl-C, with the scenario over and over again."""
+
+    site: Path
+    scenario: str
+    seed: int
+    port: int
+    data: Path
+    seconds: float | None
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def truth_file(self) -> Path:
+        return self.data / "truth.jsonl"
+
+
+class City:
+    """The two children: simulators and centre."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._children: list[Child] = []
+
+    def start(self) -> None:
+        plan, token = self._plan, secrets.token_urlsafe(24)
+        plan.data.mkdir(parents=True, exist_ok=True)
+        plan.truth_file.unlink(missing_ok=True)
+        env = {
+            **os.environ,
+            "IOC_INGEST_TOKEN": token,
+            "IOC_DATA_DIR": str(plan.data),
+            "IOC_PORT": str(plan.port),
+            "IOC_SITE": str(plan.site),
+            "IOC_GATEWAY": f"http://127.0.0.1:{plan.port + 1}/",
+            "PYTHONUNBUFFERED": "1",
+        }
+        python = [sys.executable, "-m"]
+        simulate = [*python, "simulators", "serve", "--seed", str(plan.seed), "--scenario", plan.scenario]
+        simulate += ["--port", str(plan.port + 1), "--centre", plan.base, "--truth", str(plan.truth_file)]
+        if plan.seconds is None:
+            simulate.append("--loop")
+        self._launch("simulators", simulate, env)
+        self._launch("centre", [*python, "ioc", "serve"], env)
+
+    def _launch(self, name: str, command: list[str], env: dict[str, str]) -> None:
+        log = self._plan.data / f"{name}.log"
+        log.unlink(missing_ok=True)
+        self._children.append(Child(name, command, env, log))
+
+    async def wait_until_up(self) -> None:
+        """Until the centre answers that it is ready. Raises DemoError."""
+        deadline = time.monotonic() + UP_WITHIN
+        async with httpx.AsyncClient(base_url=self._plan.base, timeout=2.0) as client:
+            while time.monotonic() < deadline:
+                self.check()
+                try:
+                    if (await client.get("/api/v1/health/ready")).is_success:
+                        return
+                except httpx.TransportError:
+                    pass
+                await asyncio.sleep(0.1)
+        raise DemoError(f"the centre was not ready within {UP_WITHIN:.0f} s; its log: {self._plan.data}/centre.log")
+
+    def check(self) -> None:
+        """Raises DemoError when a child has ended by itself."""
+        for child in self._children:
+            if child.exit_code is not None:
+                raise DemoError(f"{child.name} ended with {child.exit_code}; {child.log} ends:\n{child.last_words()}")
+
+    def stop(self, name: str) -> None:
+        """Ask one child to stop and wait until it is gone."""
+        for child in self._children:
+            if child.name == name:
+                child.ask_to_stop()
+                child.wait()
+
+    def stop_all(self) -> None:
+        for child in self._children:
+            child.ask_to_stop()
+        for child in self._children:
+            child.wait()
+
+    async def link(self) -> str:
+        """A one-time link to the wall. Raises DemoError."""
+        secret = (self._plan.data / "link-secret").read_text().strip()
+        async with httpx.AsyncClient(base_url=self._plan.base, timeout=5.0) as client:
+            answer = await client.post("/api/v1/links", headers={"Authorization": f"Bearer {secret}"})
+        if not answer.is_success:
+            raise DemoError(f"no link to the wall: {answer.status_code} {answer.text}")
+        return str(answer.json()["url"])
