@@ -82,7 +82,14 @@ def run(command: Sequence[str | Path], *, cwd: Path = ROOT, note: Callable[[str]
     lines: list[str] = []
     environment = {**os.environ, "PATH": f"{ENVIRONMENT / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
     with subprocess.Popen(
-        command, cwd=cwd, env=environment, text=True, errors="replace", stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command,
+        cwd=cwd,
+        env=environment,
+        text=True,
+        errors="replace",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        close_fds=False,  # hands the lock on: if this process is killed, its child still holds the folder
     ) as child:
         for line in child.stdout or ():
             lines = [*lines[-39:], line.rstrip()]
@@ -215,6 +222,7 @@ def prepare(command: str, arguments: Sequence[str]) -> None:
     if stale(command):
         began = time.monotonic()
         folder = os.open(ROOT, os.O_RDONLY)
+        os.set_inheritable(folder, True)
         try:
             fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
