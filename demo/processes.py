@@ -34,7 +34,7 @@ class Child:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - no threads run here yet
+                preexec_fn=_die_with_parent,
             )
 
     @property

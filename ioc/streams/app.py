@@ -47,7 +47,7 @@ class Flow:
         await self.outlet.declare()
         try:
             async with asyncio.timeout(READY_WITHIN):
-                while self.app.rebalancing or not self.app.consumer.assignment():
+                while self.app.rebalancing or not self.app.consumer.assignment():  # noqa: ASYNC110 - Faust tells no event
                     await asyncio.sleep(0.01)
         except TimeoutError as error:
             raise Unavailable(f"{self.app.conf.broker}: no partitions within {READY_WITHIN:.0f} s") from error

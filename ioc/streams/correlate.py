@@ -6,20 +6,20 @@ import asyncio
 import logging
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
+from typing import cast
 
 import faust
 
 from ioc.domain.detection import Detection, Progress
 from ioc.domain.errors import StaleRevision, Unavailable, WireError
 from ioc.domain.incident import Change, Incident
-from ioc.incidents import lifecycle
-from ioc.incidents.correlate import correlation_key, decide
 from ioc.incidents.order import EventTimeOrder
 from ioc.ports import IncidentStore
 from ioc.streams.outlet import Outlet
 from ioc.streams.parts import Parts
+from ioc.streams.record import record, tend
 from ioc.wire.events import decode
 from ioc.wire.topics import DETECTIONS, INCIDENTS
 
@@ -44,18 +44,18 @@ class Correlate:
     def __init__(self, parts: Parts, outlet: Outlet) -> None:
         self._parts = parts
         self._outlet = outlet
-        self._unwritten: dict[str, list[faust.EventT]] = {}
+        self._unwritten: dict[str, list[faust.EventT[bytes]]] = {}
         self._cameras = Desk(EventTimeOrder(), lambda incident: incident.where.camera is not None)
         self._sensors = Desk(EventTimeOrder(), lambda incident: incident.where.sensor is not None)
 
-    async def take_in(self, event: faust.EventT) -> None:
+    async def take_in(self, event: faust.EventT[bytes]) -> None:
         """One message of the detections topic."""
         try:
-            fact = decode(event.message.value)
+            fact = decode(event.message.value or b"")
             if not isinstance(fact, Detection | Progress):
                 raise WireError(f"expected a detection or progress, got {type(fact).__name__}")
         except WireError as error:
-            await self._outlet.bury(DETECTIONS.name, event.message.key, event.message.value, str(error))
+            await self._outlet.bury(DETECTIONS.name, event.message.key, event.message.value or b"", str(error))
             event.ack()
             return
         desk = self._desk(fact.source)
@@ -70,7 +70,7 @@ class Correlate:
     async def _write_all(self, desk: Desk, released: Iterable[Detection]) -> None:
         for detection in released:
             await self._tick_until(desk, detection.time)
-            await self._written(partial(self._record, detection))
+            await self._written(partial(record, detection, self._parts))
             for event in self._unwritten.pop(detection.report_id, []):
                 event.ack()
         await self._tick_until(desk, desk.order.watermark)
@@ -81,7 +81,7 @@ class Correlate:
             return
         now = float(math.floor(time))
         desk.next_tick = now + 1.0
-        await self._written(partial(_tend, desk, now))
+        await self._written(partial(tend, desk.owns, now))
 
     async def _written(self, write: Callable[[IncidentStore], list[Change]]) -> None:
         """Write until it succeeds: the database may be away, or an operator may have been faster."""
@@ -100,54 +100,12 @@ class Correlate:
                 await self._outlet.publish(INCIDENTS, change.incident.id, change)
             return
 
-    def _record(self, report: Detection, store: IncidentStore) -> list[Change]:
-        if store.is_consumed(report.report_id):
-            return []
-        parts = self._parts
-        decision = decide(
-            report,
-            parts.site,
-            parts.mode,
-            fed=store.incident_of_detection(report.id),
-            candidate=store.latest_by_correlation(correlation_key(report, parts.site)),
-            received=parts.clock.now(),
-        )
-        log.debug("%s: %s", report.report_id, decision.reason)
-        incident = decision.incident
-        if incident is None:
-            return []
-        if incident.rev == 1:
-            incident = self._with_picture(incident)
-            parts.metrics.add("incidents", kind=incident.kind)
-            parts.metrics.observe("incident_latency", max(0.0, incident.received - incident.detected))
-        return [store.save(incident, decision.audit, (report.report_id,))]
-
-    def _with_picture(self, incident: Incident) -> Incident:
-        frame = self._parts.recent.find(incident.why.frame) if incident.why.frame else None
-        if frame is None:
-            return incident
-        try:
-            return replace(incident, evidence=(self._parts.evidence.save(incident.id, frame),))
-        except Unavailable as error:
-            log.error("incident %s goes without its picture: %s", incident.id, error)
-            return incident
-
     def _desk(self, source: str) -> Desk:
         return self._sensors if self._parts.site.sensor(source) else self._cameras
-
-
-def _tend(desk: Desk, now: float, store: IncidentStore) -> list[Change]:
-    changes = []
-    for incident in store.in_sight():
-        step = lifecycle.tick(incident, now) if desk.owns(incident) else None
-        if step is not None:
-            changed, audit = step
-            changes.append(store.save(changed, (audit,)))
-    return changes
 
 
 def correlate_agent(app: faust.App, topic: faust.TopicT, correlate: Correlate) -> None:
     @app.agent(topic, name="correlate")
     async def detections_in(stream: faust.StreamT[bytes]) -> None:
-        async for event in stream.noack().events():
+        async for event in cast("faust.Stream[bytes]", stream).noack().events():
             await correlate.take_in(event)

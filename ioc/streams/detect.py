@@ -28,14 +28,14 @@ class Detect:
         self._engine = RuleEngine(parts.site)
         self._marked: dict[str, float] = {}
 
-    async def take_in(self, event: faust.EventT) -> None:
+    async def take_in(self, event: faust.EventT[bytes]) -> None:
         """One message of the observations topic."""
         try:
-            fact = decode(event.message.value)
+            fact = decode(event.message.value or b"")
             if not isinstance(fact, Observation):
                 raise WireError(f"expected an observation, got {type(fact).__name__}")
         except WireError as error:
-            await self._outlet.bury(OBSERVATIONS.name, event.message.key, event.message.value, str(error))
+            await self._outlet.bury(OBSERVATIONS.name, event.message.key, event.message.value or b"", str(error))
             return
         self._parts.live.observe(fact)
         for detection in self._engine.consider(fact):

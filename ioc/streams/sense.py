@@ -23,9 +23,9 @@ class Sense:
         self._outlet = outlet
         self._last: dict[str, float] = {}
 
-    async def take_in(self, event: faust.EventT) -> None:
+    async def take_in(self, event: faust.EventT[bytes]) -> None:
         """One message of the readings topic. Event time `received` is the transport's timestamp."""
-        payload = event.message.value
+        payload = event.message.value or b""
         try:
             fact = decode(payload)
             if isinstance(fact, SensorHeartbeat):

@@ -20,7 +20,7 @@ from ioc.wire.topics import FRAMES, OBSERVATIONS
 log = logging.getLogger(__name__)
 
 IN_FLIGHT = 4
-"""Pictures handed to analysis at one time: enough to keep two workers busy, few enough that the latest stays the latest."""
+"""Pictures handed to analysis at one time: enough to keep two workers busy, and the latest stays the latest."""
 
 
 class Watch(faust.Service):
@@ -37,9 +37,9 @@ class Watch(faust.Service):
         for camera, place in self._waiting.items():
             self.add_future(self._analyse_all(camera, place))
 
-    async def take_in(self, event: faust.EventT) -> None:
+    async def take_in(self, event: faust.EventT[bytes]) -> None:
         """One message of the frames topic."""
-        payload, headers = event.message.value, _headers(event)
+        payload, headers = event.message.value or b"", _headers(event)
         try:
             item = _item(headers, payload)
             place = self._waiting.get(item.camera)
@@ -76,7 +76,7 @@ class Watch(faust.Service):
         await self._outlet.publish(OBSERVATIONS, camera, health)
 
 
-def _headers(event: faust.EventT) -> Mapping[str, bytes]:
+def _headers(event: faust.EventT[bytes]) -> Mapping[str, bytes]:
     return {str(name): bytes(value) for name, value in dict(event.message.headers or {}).items()}
 
 
