@@ -39,6 +39,7 @@ class Flow:
     app: faust.App
     outlet: Outlet
     intake: Intake
+    correlate: Correlate
     services: tuple[faust.Service, ...]
 
     async def start(self) -> None:
@@ -91,8 +92,9 @@ def build_flow(parts: Parts, broker: str, data_dir: str) -> Flow:
     watch_agent(app, outlet.topic(FRAMES), watch)
     sense_agent(app, outlet.topic(READINGS), Sense(parts, outlet))
     detect_agent(app, outlet.topic(OBSERVATIONS), Detect(parts, outlet))
-    correlate_agent(app, outlet.topic(DETECTIONS), Correlate(parts, outlet))
+    correlate = Correlate(parts, outlet)
+    correlate_agent(app, outlet.topic(DETECTIONS), correlate)
     services: list[faust.Service] = [watch, Measure(app, parts.metrics)]
     if not parts.lossless:
         services.append(SensorHeartbeats(parts, intake))
-    return Flow(app, outlet, intake, tuple(services))
+    return Flow(app, outlet, intake, correlate, tuple(services))

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import cast
 
@@ -19,7 +19,7 @@ from ioc.incidents.order import EventTimeOrder
 from ioc.ports import IncidentStore
 from ioc.streams.outlet import Outlet
 from ioc.streams.parts import Parts
-from ioc.streams.record import record, tend
+from ioc.streams.record import Books, record, tend
 from ioc.wire.events import decode
 from ioc.wire.topics import DETECTIONS, INCIDENTS
 
@@ -44,9 +44,16 @@ class Correlate:
     def __init__(self, parts: Parts, outlet: Outlet) -> None:
         self._parts = parts
         self._outlet = outlet
+        self._books = Books(parts.site, parts.mode, self._with_picture)
         self._unwritten: dict[str, list[faust.EventT[bytes]]] = {}
         self._cameras = Desk(EventTimeOrder(), lambda incident: incident.where.camera is not None)
         self._sensors = Desk(EventTimeOrder(), lambda incident: incident.where.sensor is not None)
+
+    async def settled(self, time: float) -> None:
+        """Until everything before `time` is written, on both sides; a side without sources has nothing to write."""
+        sides = [desk for desk, sources in self._sides() if sources]
+        while any(desk.next_tick <= time for desk in sides):  # noqa: ASYNC110 - a replay polls; live never waits here
+            await asyncio.sleep(0.02)
 
     async def take_in(self, event: faust.EventT[bytes]) -> None:
         """One message of the detections topic."""
@@ -70,7 +77,7 @@ class Correlate:
     async def _write_all(self, desk: Desk, released: Iterable[Detection]) -> None:
         for detection in released:
             await self._tick_until(desk, detection.time)
-            await self._written(partial(record, detection, self._parts))
+            await self._written(partial(self._record, detection))
             for event in self._unwritten.pop(detection.report_id, []):
                 event.ack()
         await self._tick_until(desk, desk.order.watermark)
@@ -99,6 +106,27 @@ class Correlate:
             for change in changes:
                 await self._outlet.publish(INCIDENTS, change.incident.id, change)
             return
+
+    def _record(self, report: Detection, store: IncidentStore) -> list[Change]:
+        changes = record(report, self._parts.clock.now(), self._books, store)
+        for incident in (change.incident for change in changes if change.incident.rev == 1):
+            self._parts.metrics.add("incidents", kind=incident.kind)
+            self._parts.metrics.observe("incident_latency", max(0.0, incident.received - incident.detected))
+        return changes
+
+    def _with_picture(self, incident: Incident) -> Incident:
+        frame = self._parts.recent.find(incident.why.frame) if incident.why.frame else None
+        if frame is None:
+            return incident
+        try:
+            return replace(incident, evidence=(self._parts.evidence.save(incident.id, frame),))
+        except Unavailable as error:
+            log.error("incident %s goes without its picture: %s", incident.id, error)
+            return incident
+
+    def _sides(self) -> tuple[tuple[Desk, int], ...]:
+        site = self._parts.site
+        return (self._cameras, len(site.cameras)), (self._sensors, len(site.sensors))
 
     def _desk(self, source: str) -> Desk:
         return self._sensors if self._parts.site.sensor(source) else self._cameras

@@ -1,0 +1,91 @@
+"""The vision, rules and incidents of the centre on one recording: no broker, no clock, every frame."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ioc.adapters.database import DatabaseStore
+from ioc.domain.errors import BadFrame
+from ioc.domain.geometry import LonLat
+from ioc.domain.ids import AreaId, CameraId
+from ioc.domain.incident import Incident, Mode
+from ioc.domain.observation import TracksObserved
+from ioc.domain.site import Area, Camera, Site
+from ioc.domain.text import Text
+from ioc.rules.engine import RuleEngine
+from ioc.streams.record import Books, record, tend
+from ioc.vision.arrays import Colour
+from ioc.vision.perceive import Perceiver
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a recording came to. counts: count line -> crossings (positive, negative). Times: seconds of the source."""
+
+    camera: str
+    frames: int
+    failed: int
+    seconds: float
+    counts: dict[str, tuple[int, int]]
+    incidents: Sequence[Incident]
+
+
+class Analysis:
+    """One camera's recording, frame by frame."""
+
+    def __init__(self, site: Site, camera: Camera) -> None:
+        self._camera = camera
+        self._perceiver = Perceiver(camera)
+        self._engine = RuleEngine(site)
+        self._store = DatabaseStore("sqlite://")
+        self._books = Books(site, Mode.TEST, lambda incident: incident)
+        self._ticked = -math.inf
+        self._frames = self._failed = 0
+        self._last: TracksObserved | None = None
+        self._time = 0.0
+
+    def look(self, image: Colour, time: float) -> TracksObserved | None:
+        """Take one frame in: (h, w, 3) BGR uint8, `time` seconds of the source. None if it could not be used."""
+        self._frames += 1
+        self._time = time
+        try:
+            tracks, health = self._perceiver.perceive_image(image, time)
+        except BadFrame:
+            self._failed += 1
+            return None
+        for observation in (tracks, health):
+            for report in self._engine.consider(observation):
+                record(report, report.time, self._books, self._store)
+        if time >= self._ticked + 1.0:
+            self._ticked = math.floor(time)
+            tend(lambda _: True, self._ticked, self._store)
+        self._last = tracks
+        return tracks
+
+    def skip(self) -> None:
+        """A frame that could not be decoded."""
+        self._frames += 1
+        self._failed += 1
+
+    def incidents(self) -> Sequence[Incident]:
+        """Every incident so far, in order of detection."""
+        latest = {change.incident.id: change.incident for change in self._store.changes(0, 1_000_000)}
+        return sorted(latest.values(), key=lambda incident: (incident.detected, incident.id))
+
+    def outcome(self) -> Outcome:
+        counts = self._last.lines if self._last else {}
+        return Outcome(self._camera.id, self._frames, self._failed, self._time, counts, self.incidents())
+
+    def close(self) -> None:
+        self._store.close()
+
+
+def bare_site(source: str) -> tuple[Site, Camera]:
+    """A site that knows nothing but that there is a camera: what needs no zones and no ground plane still works."""
+    here = LonLat(0.0, 0.0)
+    area = Area(AreaId("recording"), Text("Bản ghi", "Recording"), "-", "-", "-", "-")
+    camera = Camera(CameraId("camera"), Text("Máy quay", "Camera"), source, here, area.id)
+    site = Site("recording", "REC", Text("Bản ghi", "Recording"), "UTC", here, (area,), (), (camera,), ())
+    return site, camera
