@@ -29,8 +29,9 @@ class Intake:
     async def camera_heartbeat(self, heartbeat: CameraHeartbeat) -> None:
         await self._outlet.publish(FRAMES, heartbeat.camera, heartbeat)
 
-    async def reading(self, reading: Reading) -> None:
-        await self._outlet.publish(READINGS, reading.sensor, reading)
+    async def reading(self, reading: Reading, received: float | None = None) -> None:
+        """received: when it came in, POSIX seconds UTC; None is now."""
+        await self._outlet.publish(READINGS, reading.sensor, reading, received)
 
     async def sensor_heartbeat(self, heartbeat: SensorHeartbeat) -> None:
         await self._outlet.publish(READINGS, heartbeat.sensor, heartbeat)

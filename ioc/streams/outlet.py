@@ -27,8 +27,9 @@ class Outlet:
         for topic in self._topics.values():
             await topic.declare()
 
-    async def publish(self, spec: TopicSpec, key: str, fact: Fact) -> None:
-        await self._send(spec.name, key.encode(), encode(fact))
+    async def publish(self, spec: TopicSpec, key: str, fact: Fact, received: float | None = None) -> None:
+        """received: the message's timestamp, POSIX seconds UTC; None is now."""
+        await self._send(spec.name, key.encode(), encode(fact), received)
 
     async def publish_frame(self, frame: Frame) -> None:
         self._metrics.add("events", topic=FRAMES.name)
@@ -39,9 +40,9 @@ class Outlet:
     async def bury(self, topic: str, key: bytes | None, payload: bytes | None, reason: str) -> None:
         await self._dead_letters.bury(topic, key, payload, reason)
 
-    async def _send(self, topic: str, key: bytes, value: bytes) -> None:
+    async def _send(self, topic: str, key: bytes, value: bytes, received: float | None = None) -> None:
         self._metrics.add("events", topic=topic)
-        await (await self._topics[topic].send(key=key, value=value))
+        await (await self._topics[topic].send(key=key, value=value, timestamp=received))
 
 
 def _declare(app: faust.App, spec: TopicSpec) -> faust.TopicT:

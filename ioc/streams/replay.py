@@ -61,7 +61,7 @@ class Replay:
             self._last_frame[record.camera] = record.captured
             await self._intake.frame(record)
         else:
-            await self._intake.reading(record)
+            await self._intake.reading(record, received=record.time)
 
     async def _beat(self, time: float, since: float) -> None:
         for camera in self._site.cameras:
