@@ -1,0 +1,99 @@
+"""Which region is which track: one optimal assignment, and the regions that pieces or crowds make.
+
+Kuhn-Munkres by `scipy.optimize.linear_sum_assignment`; ties are broken by order, so the result is deterministic.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from ioc.vision.arrays import Matrix
+from ioc.vision.blobs import Blob
+from ioc.vision.trajectory import Trajectory
+
+GATE = 16.0
+"""Largest squared Mahalanobis distance (4 sigma)."""
+GROWTH = 3.5
+"""Largest ratio of areas between a track and its region."""
+FORBIDDEN = 1e6
+
+
+def overlap(a: Trajectory | Blob, b: Blob) -> float:
+    """Shared area of two boxes, pixels."""
+    width = min(a.x + a.w, b.x + b.w) - max(a.x, b.x)
+    height = min(a.y + a.h, b.y + b.h) - max(a.y, b.y)
+    return width * height if width > 0 and height > 0 else 0.0
+
+
+def assign(tracks: Sequence[Trajectory], blobs: Sequence[Blob]) -> list[tuple[int, int]]:
+    """Pairs (track index, blob index) of least total cost; pairs outside the gates are never made."""
+    if not tracks or not blobs:
+        return []
+    costs: Matrix = np.full((len(tracks), len(blobs)), FORBIDDEN)
+    for row, track in enumerate(tracks):
+        for column, blob in enumerate(blobs):
+            costs[row, column] = cost(track, blob)
+    rows, columns = linear_sum_assignment(costs)
+    return [(int(r), int(c)) for r, c in zip(rows.tolist(), columns.tolist(), strict=True) if costs[r, c] < FORBIDDEN]
+
+
+def cost(track: Trajectory, blob: Blob) -> float:
+    """How badly a region fits a track: place, size and colour, each about 1 at one standard deviation."""
+    reach = track.reach
+    if abs(blob.foot[0] - track.foot[0]) > reach + blob.w or abs(blob.foot[1] - track.foot[1]) > reach + blob.h:
+        return FORBIDDEN
+    ratio = blob.w * blob.h / (track.w * track.h)
+    if not 1 / GROWTH < ratio < GROWTH:
+        return FORBIDDEN
+    away = track.distance2(blob)
+    shared = overlap(track, blob)
+    union = track.w * track.h + blob.w * blob.h - shared
+    iou = shared / union
+    if away > GATE and iou < 0.3:
+        return FORBIDDEN
+    size = math.log(ratio) ** 2 * 2.0
+    colour = sum(abs(a - b) for a, b in zip(track.colour, blob.colour, strict=True)) / 60.0
+    return min(away, GATE) + size + colour + 3.0 * (1.0 - iou)
+
+
+def join_pieces(tracks: Sequence[Trajectory], blobs: list[Blob]) -> list[Blob]:
+    """Regions that lie inside one track's expected box, and in no other's, become one region."""
+    owner: dict[int, int | None] = {}
+    for index, blob in enumerate(blobs):
+        inside = [t for t, track in enumerate(tracks) if overlap(track, blob) >= 0.75 * blob.w * blob.h]
+        touching = [t for t, track in enumerate(tracks) if overlap(track, blob) >= 0.3 * blob.w * blob.h]
+        owner[index] = inside[0] if len(inside) == 1 and len(touching) == 1 else None
+    joined: list[Blob] = []
+    first_of: dict[int, int] = {}
+    for index, blob in enumerate(blobs):
+        track = owner[index]
+        if track is None:
+            joined.append(blob)
+        elif track in first_of:
+            joined[first_of[track]] = joined[first_of[track]].joined(blob)
+        else:
+            first_of[track] = len(joined)
+            joined.append(blob)
+    return joined
+
+
+def crowds(tracks: Sequence[Trajectory], blobs: Sequence[Blob]) -> dict[int, list[int]]:
+    """Regions that several tracks have run into: blob index -> track indices, two or more.
+
+    A track runs into a region when most of its expected box lies in it and no other region fits it better.
+    """
+    members: dict[int, list[int]] = {}
+    for t, track in enumerate(tracks):
+        shares = [(overlap(track, blob) / (track.w * track.h), -i) for i, blob in enumerate(blobs)]
+        share, index = max(shares, default=(0.0, 0))
+        if share >= 0.5:
+            members.setdefault(-index, []).append(t)
+    return {
+        index: found
+        for index, found in members.items()
+        if len(found) > 1 and blobs[index].w * blobs[index].h > 1.3 * max(tracks[t].w * tracks[t].h for t in found)
+    }

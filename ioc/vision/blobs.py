@@ -1,0 +1,77 @@
+"""Connected regions of foreground, with the few measures that tracking needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ioc.vision.arrays import Colour, Grey, Labels
+
+MAX_BLOBS = 160
+"""Regions kept of one picture, largest first: rain or snow may not stall the analysis."""
+MIN_AREA = 0.00012
+"""Smallest region, as a share of the picture (28 pixels of 640 x 360)."""
+STRONG_AREA = 0.0003
+"""A region of at least this share may begin a track; a smaller one only keeps a track alive."""
+SURE_SHARE = 0.2
+"""Share of a strong region's pixels that must differ beyond doubt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """One region. x, y, w, h: upright box in pixels; area: pixels; colour: mean B, G, R; label: its number in the
+    label picture."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+    area: float
+    colour: tuple[float, float, float]
+    labels: tuple[int, ...]
+    strong: bool
+
+    @property
+    def foot(self) -> tuple[float, float]:
+        return self.x + self.w / 2, self.y + self.h
+
+    def joined(self, other: Blob) -> Blob:
+        """Both as one thing: pieces of one vehicle."""
+        x, y = min(self.x, other.x), min(self.y, other.y)
+        w = max(self.x + self.w, other.x + other.w) - x
+        h = max(self.y + self.h, other.y + other.h) - y
+        area = self.area + other.area
+        share = self.area / area
+        b, g, r = (a * share + c * (1 - share) for a, c in zip(self.colour, other.colour, strict=True))
+        return Blob(x, y, w, h, area, (b, g, r), self.labels + other.labels, self.strong or other.strong)
+
+
+def clean(mask: Grey) -> Grey:
+    """Speckle removed and small gaps closed; element sizes follow the picture's width."""
+    size = 3 if mask.shape[1] < 480 else 5
+    opened = cv2.medianBlur(mask, size)
+    return cv2.morphologyEx(opened, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, size + 2)))
+
+
+def find_blobs(mask: Grey, sure: Grey, picture: Colour) -> tuple[list[Blob], Labels]:
+    """Regions of the mask, largest first, and the label picture (h, w) int32 that they refer to.
+
+    sure: (h, w), 255 where the difference is beyond doubt; a region without enough of them is weak.
+    """
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
+    pixels = mask.shape[0] * mask.shape[1]
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    kept = np.flatnonzero(areas >= max(6.0, MIN_AREA * pixels)) + 1
+    order = sorted(kept.tolist(), key=lambda label: (-int(stats[label, cv2.CC_STAT_AREA]), label))[:MAX_BLOBS]
+    strong = max(12.0, STRONG_AREA * pixels)
+    return [_blob(label, stats, labels, sure, picture, strong) for label in order], labels
+
+
+def _blob(label: int, stats: Labels, labels: Labels, sure: Grey, picture: Colour, strong: float) -> Blob:
+    x, y, w, h, area = (int(value) for value in stats[label])
+    inside = (labels[y : y + h, x : x + w] == label).view(np.uint8)
+    b, g, r, _ = cv2.mean(picture[y : y + h, x : x + w], mask=inside)
+    certain = cv2.countNonZero(cv2.bitwise_and(inside, sure[y : y + h, x : x + w]))
+    return Blob(x, y, w, h, area, (b, g, r), (label,), area >= strong and certain >= SURE_SHARE * area)

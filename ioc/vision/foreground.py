@@ -1,0 +1,124 @@
+"""What is not background: a background of each pixel's usual colour, learned only where nothing of interest is.
+
+Two rates. A pixel that looks like background follows the light within seconds (`ADAPT`). A pixel that does not is
+learned only when it has kept one colour for `SETTLE` seconds and nobody holds it: so a ghost or a moved chair fades,
+while a stopped vehicle, held by its track, stays foreground for as long as it stands there.
+"""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+
+from ioc.vision.arrays import Colour, Grey, Real, above
+
+ADAPT = 4.0
+"""Seconds in which background follows the light (time constant)."""
+SETTLE = 8.0
+"""Seconds of one colour after which an unheld pixel is background."""
+FLOOR = 13
+"""Smallest difference (grey levels) that counts, above sensor and JPEG noise."""
+SPREADS = 4.0
+"""How many mean absolute deviations of its own noise a pixel must differ by (about 3 sigma of a Gaussian)."""
+CEILING = 60
+"""Largest threshold (grey levels): a swaying tree may not make its place blind."""
+RESTLESS = 6.0
+"""Seconds (time constant) over which a pixel's noise is learned, swaying leaves included."""
+STRONG = 1.7
+"""Times the threshold from which a difference is beyond doubt."""
+GAIN_GRID = 8
+"""Every n-th pixel in x and y tells the gain of the light."""
+GAIN_STEP = 0.015
+"""Changes of light below this share are left to adaptation."""
+SCENE_CHANGE = 0.6
+"""Share of differing pixels above which the picture as a whole has changed: lightning, a cover, a moved camera."""
+
+
+class Background:
+    """Background model of one camera at one analysis size."""
+
+    def __init__(self, picture: Colour) -> None:
+        self._usual: Real = picture.astype(np.float32)
+        self._spread: Real = np.full(picture.shape[:2], 3.0, np.float32)
+        self._candidate: Grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+        self._settled: Real = np.zeros(picture.shape[:2], np.float32)
+        self._nothing: Real = np.zeros(picture.shape[:2], np.float32)
+        self.strong: Grey = np.zeros(picture.shape[:2], np.uint8)
+        self._zero: Grey = np.zeros(picture.shape[:2], np.uint8)
+        self._age = 0.0
+        self._picture = picture
+        self._usual8 = picture
+        self._difference: Grey = np.zeros(picture.shape[:2], np.uint8)
+
+    @property
+    def picture(self) -> Colour:
+        """The learned scene, (h, w, 3) BGR uint8."""
+        return self._usual8
+
+    def foreground(self, picture: Colour) -> Grey:
+        """Pixels that differ from the learned scene: (h, w) uint8, 255 where they do. Learns nothing yet."""
+        self._picture = picture
+        self._follow_gain(picture)
+        self._usual8 = cv2.convertScaleAbs(self._usual)
+        blue, green, red = cv2.split(cv2.absdiff(picture, self._usual8))
+        self._difference = cv2.max(cv2.max(blue, green), red)
+        threshold = cv2.convertScaleAbs(self._spread, alpha=SPREADS)
+        np.clip(threshold, FLOOR, CEILING, out=threshold)
+        self.strong = cv2.compare(self._difference, cv2.scaleAdd(threshold, STRONG - 1.0, threshold), cv2.CMP_GT)
+        return cv2.compare(self._difference, threshold, cv2.CMP_GT)
+
+    def learn(self, foreground: Grey, held: Grey, elapsed: float) -> None:
+        """Learn from the picture last given.
+
+        foreground, held: (h, w) uint8 masks; held pixels belong to real things and are never learned.
+        elapsed: seconds since the picture before.
+        """
+        self._age += elapsed
+        restless = self._settle(foreground, held, elapsed)
+        free = cv2.bitwise_or(cv2.bitwise_not(foreground), restless)
+        cv2.copyTo(self._zero, held, free)
+        cv2.accumulateWeighted(self._picture, self._usual, _rate(elapsed, min(ADAPT, self._age)), mask=free)
+        cv2.accumulateWeighted(self._difference, self._spread, _rate(elapsed, min(RESTLESS, self._age)), mask=free)
+
+    def absorb(self, mask: Grey) -> None:
+        """Take the picture as it is for background where the mask is set: a ghost, found out."""
+        where = mask > 0
+        self._usual[where] = self._picture[where]
+        self._settled[where] = 0.0
+
+    def resized(self, size: tuple[int, int]) -> Background:
+        """The same scene at another analysis size (width, height): what was learned stays."""
+        other = Background(np.asarray(cv2.resize(self._usual8, size), np.uint8))
+        other._usual = np.asarray(cv2.resize(self._usual, size), np.float32)
+        other._spread = np.asarray(cv2.resize(self._spread, size), np.float32)
+        return other
+
+    def _settle(self, foreground: Grey, held: Grey, elapsed: float) -> Grey:
+        """Absorb what has kept one colour for SETTLE; returns the mask of pixels that have just changed theirs."""
+        grey = cv2.cvtColor(self._picture, cv2.COLOR_BGR2GRAY)
+        changed = above(cv2.absdiff(grey, self._candidate), FLOOR)
+        cv2.copyTo(grey, changed, self._candidate)
+        waiting = cv2.bitwise_and(foreground, cv2.bitwise_not(cv2.bitwise_or(changed, held)))
+        self._settled += np.float32(elapsed)
+        cv2.copyTo(self._nothing, cv2.bitwise_not(waiting), self._settled)
+        ripe = above(self._settled, SETTLE)
+        if cv2.countNonZero(ripe):
+            self.absorb(ripe)
+        return changed
+
+    def _follow_gain(self, picture: Colour) -> None:
+        """Scale the model when the light changes as a whole: the median ratio over a grid, if most pixels agree."""
+        now = picture[::GAIN_GRID, ::GAIN_GRID].astype(np.float32) + 1.0
+        usual = self._usual[::GAIN_GRID, ::GAIN_GRID] + 1.0
+        ratio = now.mean(axis=2) / usual.mean(axis=2)
+        gain = float(np.median(ratio))
+        agreeing = float(np.mean(np.abs(ratio - gain) < 0.08 * gain))
+        if abs(gain - 1.0) > GAIN_STEP and agreeing > 0.5:
+            self._usual *= np.float32(gain)
+
+
+def _rate(elapsed: float, constant: float) -> float:
+    """Share to learn after `elapsed` seconds so that the time constant is `constant` seconds at any frame rate."""
+    return 1.0 - math.exp(-elapsed / constant) if constant > 0 else 0.0

@@ -1,0 +1,82 @@
+"""The ground as a plane: from the picture to metres and back.
+
+A homography maps the plane of the road to the picture (Hartley and Zisserman, Multiple View Geometry, 2nd ed.,
+chapter 2). With four or more calibration pairs it is found by least squares (`cv2.findHomography`, method 0).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from ioc.domain.errors import SiteError
+from ioc.domain.geometry import Point
+from ioc.domain.site import GroundPoint
+from ioc.vision.arrays import Matrix
+
+HORIZON = 1e-9
+
+
+class GroundPlane:
+    """Picture (fractions of the frame) to metres east and north of the camera, and back."""
+
+    def __init__(self, points: Sequence[GroundPoint]) -> None:
+        """Raises SiteError if the points do not fix a plane: fewer than four, or three on one line."""
+        if len(points) < 4:
+            raise SiteError(
+                f"a ground plane needs at least 4 points, got {len(points)}", remedy="add points under `ground`"
+            )
+        picture = np.array([(p.picture.x, p.picture.y) for p in points], np.float64)
+        metres = np.array([(p.metres.x, p.metres.y) for p in points], np.float64)
+        found, _ = cv2.findHomography(picture, metres, method=0)
+        if found is None or not np.isfinite(found).all() or abs(np.linalg.det(found / np.linalg.norm(found))) < 1e-12:
+            raise SiteError(
+                "the ground points do not fix a plane: too many lie on one line",
+                remedy="choose four corners of a wide patch of road, no three of them on one line",
+            )
+        # The sign that makes points in front of the camera have a positive third coordinate.
+        side = float(np.sum(picture @ found[2, :2] + found[2, 2]))
+        self._to_ground: Matrix = np.asarray(found, np.float64) * (1.0 if side > 0 else -1.0)
+        self._to_picture: Matrix = np.asarray(np.linalg.inv(self._to_ground), np.float64)
+        self._points = tuple(points)
+
+    def metres(self, point: Point) -> Point | None:
+        """Where a picture point meets the ground; None at or above the horizon."""
+        return _map(self._to_ground, point)
+
+    def picture(self, point: Point) -> Point | None:
+        """Where a ground point is in the picture (it may lie outside the frame); None if behind the camera."""
+        return _map(self._to_picture, point)
+
+    def metres_per_fraction(self, point: Point) -> Matrix | None:
+        """Jacobian of `metres` at a picture point, 2 x 2: (east, north) by (x, y). None above the horizon."""
+        m = self._to_ground
+        w = m[2, 0] * point.x + m[2, 1] * point.y + m[2, 2]
+        if w <= HORIZON:
+            return None
+        east = (m[0, 0] * point.x + m[0, 1] * point.y + m[0, 2]) / w
+        north = (m[1, 0] * point.x + m[1, 1] * point.y + m[1, 2]) / w
+        return np.array(
+            [
+                [(m[0, 0] - east * m[2, 0]) / w, (m[0, 1] - east * m[2, 1]) / w],
+                [(m[1, 0] - north * m[2, 0]) / w, (m[1, 1] - north * m[2, 1]) / w],
+            ]
+        )
+
+    def reprojection_error(self) -> float:
+        """Root mean square distance, in metres, between the given ground points and where the plane puts them."""
+        total = 0.0
+        for pair in self._points:
+            found = self.metres(pair.picture)
+            total += math.inf if found is None else found.distance(pair.metres) ** 2
+        return math.sqrt(total / len(self._points))
+
+
+def _map(matrix: Matrix, point: Point) -> Point | None:
+    x, y, w = (float(value) for value in matrix @ np.array([point.x, point.y, 1.0]))
+    if w <= HORIZON:
+        return None
+    return Point(x / w, y / w)

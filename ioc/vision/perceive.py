@@ -1,0 +1,190 @@
+"""One camera's pictures in, observations out: the front door of this room."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ioc.domain.errors import BadFrame
+from ioc.domain.frame import Frame
+from ioc.domain.geometry import Box, Point
+from ioc.domain.observation import CameraHealth, Track, TracksObserved, View
+from ioc.domain.site import Camera
+from ioc.vision.arrays import Colour, Grey
+from ioc.vision.blobs import clean, find_blobs
+from ioc.vision.counting import LineCounter
+from ioc.vision.foreground import SCENE_CHANGE, Background
+from ioc.vision.ground_plane import GroundPlane
+from ioc.vision.health import ViewWatch
+from ioc.vision.motion import MotionPlane
+from ioc.vision.occupancy import Occupancy
+from ioc.vision.picture import at_analysis_scale, check_size, decode
+from ioc.vision.tracking import Tracker
+from ioc.vision.trajectory import Trajectory
+
+GAP = 3.0
+"""Seconds without a picture after which nothing that moved can be recognised again."""
+BACKWARDS = 5.0
+"""A picture this much older than the last one means that the camera's clock was set: begin anew."""
+SCENE_CHANGE_FOR = 2.0
+"""Seconds of a wholly different picture after which it is the new scene."""
+SAME_SHAPE = 0.02
+"""Relative difference of aspect ratios below which two sizes show the same view."""
+
+
+class Perceiver:
+    """Sees what one camera shows. Deterministic: the same pictures and times give the same observations."""
+
+    def __init__(self, camera: Camera) -> None:
+        cv2.setNumThreads(1)
+        self._camera = camera
+        self._ground = GroundPlane(camera.ground) if camera.ground else None
+        self._watch = ViewWatch(camera.id)
+        self._last: float | None = None
+        self._scene: _Scene | None = None
+
+    def perceive(self, frame: Frame) -> tuple[TracksObserved, CameraHealth]:
+        """Raises BadFrame if the picture cannot be used; what was learned before stays."""
+        picture, size = decode(frame)
+        return self._perceive(picture, size, frame.captured)
+
+    def perceive_image(self, image: Colour, captured: float) -> tuple[TracksObserved, CameraHealth]:
+        """The same after decoding. image: (h, w, 3) BGR uint8. Raises BadFrame."""
+        if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
+            raise BadFrame(f"camera {self._camera.id}: expected (h, w, 3) uint8, got {image.shape} {image.dtype}")
+        size = (image.shape[1], image.shape[0])
+        check_size(*size, self._camera.id)
+        return self._perceive(at_analysis_scale(image), size, captured)
+
+    def _perceive(self, picture: Colour, size: tuple[int, int], now: float) -> tuple[TracksObserved, CameraHealth]:
+        elapsed = self._elapse(now)
+        scene = self._prepare(picture)
+        health = self._watch.look(picture, now)
+        covered = scene.look(picture, now, elapsed, health.view)
+        lines = scene.count()
+        tracks = tuple(scene.describe(track, now) for track in scene.tracker.confirmed)
+        observed = TracksObserved(self._camera.id, now, size, tracks, scene.occupancy.shares(covered), lines)
+        return observed, health
+
+    def _elapse(self, now: float) -> float:
+        elapsed = 0.0 if self._last is None else now - self._last
+        if self._last is not None and elapsed <= 0:
+            if elapsed > -BACKWARDS:
+                raise BadFrame(f"camera {self._camera.id}: a picture {-elapsed:.3f} s older than the one before")
+            self._scene = None
+            self._watch = ViewWatch(self._camera.id)
+            elapsed = 0.0
+        self._last = now
+        return elapsed
+
+    def _prepare(self, picture: Colour) -> _Scene:
+        height, width = picture.shape[:2]
+        scene = self._scene
+        if scene is None or not scene.same_shape(width / height):
+            scene = self._scene = _Scene(self._camera, self._ground, picture)
+        elif scene.size != (width, height):
+            scene.resize((width, height))
+        return scene
+
+
+class _Scene:
+    """What is known of one view at one analysis size."""
+
+    def __init__(self, camera: Camera, ground: GroundPlane | None, picture: Colour) -> None:
+        self.size = (picture.shape[1], picture.shape[0])
+        self._zones = camera.zones
+        self._aspect = self.size[0] / self.size[1]
+        self._plane = MotionPlane(ground, self._aspect)
+        self._background = Background(picture)
+        self.tracker = Tracker(self._plane, self.size)
+        self.occupancy = Occupancy(camera.zones, self.size)
+        self._counters = [LineCounter(line, self._aspect) for line in camera.lines]
+        self._changed_for = 0.0
+
+    def same_shape(self, aspect: float) -> bool:
+        return bool(abs(aspect / self._aspect - 1.0) < SAME_SHAPE)
+
+    def resize(self, size: tuple[int, int]) -> None:
+        self.size = size
+        self._background = self._background.resized(size)
+        self.tracker.rescale(size)
+        self.occupancy = Occupancy(self._zones, size)
+
+    def look(self, picture: Colour, now: float, elapsed: float, view: View) -> Grey:
+        """Take one picture in; returns the mask of what is covered by things."""
+        foreground = clean(self._background.foreground(picture))
+        if self.occupancy.analysed is not None:
+            foreground = cv2.bitwise_and(foreground, self.occupancy.analysed)
+        if cv2.countNonZero(foreground) > SCENE_CHANGE * foreground.size or view is View.COVERED:
+            return self._all_differs(picture, now, elapsed, view)
+        self._changed_for = 0.0
+        if elapsed > GAP:
+            self.tracker.clear()
+        blobs, labels = find_blobs(foreground, self._background.strong, picture)
+        ghosts = self.tracker.step(blobs, labels, picture, self._background.picture, now)
+        held = self._held(foreground, labels)
+        wide = cv2.dilate(foreground, np.ones((5, 5), np.uint8))
+        self._background.learn(wide, held, min(elapsed, 1.0))
+        if ghosts.any():
+            self._background.absorb(ghosts)
+        return foreground
+
+    def _all_differs(self, picture: Colour, now: float, elapsed: float, view: View) -> Grey:
+        self._changed_for += elapsed
+        if self._changed_for < SCENE_CHANGE_FOR:
+            self.tracker.coast(now)
+        else:
+            self.tracker.coast(now)
+            self.tracker.clear()
+            if view is View.CLEAR:
+                self._background = Background(picture)
+        return np.zeros(picture.shape[:2], np.uint8)
+
+    def _held(self, foreground: Grey, labels: object) -> Grey:
+        held: Grey = np.zeros(foreground.shape, np.uint8)
+        for track in self.tracker.tracks:
+            if track.id is None and not (track.coherent and track.travelled > 0.25):
+                continue
+            x, y = max(0, round(track.x) - 2), max(0, round(track.y) - 2)
+            right, bottom = max(0, round(track.x + track.w) + 2), max(0, round(track.y + track.h) + 2)
+            held[y:bottom, x:right] = 255
+        return held
+
+    def count(self) -> dict[str, tuple[int, int]]:
+        for counter in self._counters:
+            for track in self.tracker.confirmed:
+                if track.seen and track.id is not None:
+                    counter.see(track.id, self._point(*track.foot))
+            counter.keep_only([track.id for track in self.tracker.confirmed if track.id is not None])
+        return {counter.line.id: counter.crossings for counter in self._counters}
+
+    def describe(self, track: Trajectory, now: float) -> Track:
+        if track.id is None:
+            raise ValueError("only confirmed tracks are told")
+        width, height = self.size
+        left, top = min(max(track.x, 0.0), width), min(max(track.y, 0.0), height)
+        right, bottom = min(max(track.x + track.w, 0.0), width), min(max(track.y + track.h, 0.0), height)
+        place = track.place
+        return Track(
+            id=track.id,
+            box=Box(
+                round(left / width, 5),
+                round(top / height, 5),
+                round((right - left) / width, 5),
+                round((bottom - top) / height, 5),
+            ),
+            foot=self._point(*track.foot),
+            velocity=_rounded(self._plane.velocity(*track.velocity), 4),
+            metric=self._plane.metric,
+            ground=_rounded(Point(*place), 3) if self._plane.metric else None,
+            first_seen=track.born,
+            still_for=round(track.still_for(now), 3),
+            seen=track.seen,
+        )
+
+    def _point(self, x: float, y: float) -> Point:
+        return Point(round(x / self.size[0], 5), round(y / self.size[1], 5))
+
+
+def _rounded(point: Point, digits: int) -> Point:
+    return Point(round(point.x, digits), round(point.y, digits))

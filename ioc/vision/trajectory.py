@@ -1,0 +1,235 @@
+"""One thing followed through time: its motion, size, look, and the evidence that it is real."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+
+from ioc.vision.arrays import Grey, Matrix
+from ioc.vision.blobs import Blob
+from ioc.vision.motion import Motion, MotionPlane
+
+SIZE_INERTIA = 0.25
+"""Seconds over which a box's size is averaged."""
+STEP = 0.22
+"""Share of its own size that a thing must shift by before it has moved: less is a flickering outline."""
+MIN_STEP = 2.0
+"""The least shift that counts, pixels of the analysed picture."""
+STRAIGHT = 0.7
+"""Least share of the way made that must count towards leaving the place of birth."""
+PRESENCE = 0.6
+"""Least share of the pictures since its birth in which a newborn must have been seen."""
+CREDIT = 6.0
+"""Most credit that a thing can save by going straight on."""
+OUTLIER = 6.0
+"""Squared Mahalanobis innovation beyond which a measurement is doubted (95 % of good ones lie below)."""
+SURPRISE = 5.0
+"""Largest mean squared Mahalanobis innovation of a real thing (2 is what a perfect model gives)."""
+LOOK_SIDE = 64
+"""Largest side of the stored look, pixels; larger ones are cut to their middle."""
+LOOK_MATCH = 0.6
+"""Least normalised correlation at which a stored look is found again."""
+
+
+class Trajectory:
+    """A candidate or confirmed track. Box in pixels of the analysed picture; times in seconds of event time."""
+
+    def __init__(self, number: int, blob: Blob, plane: MotionPlane, size: tuple[int, int], now: float) -> None:
+        """size: width and height of the analysed picture. The blob's foot must be below the horizon."""
+        self.number = number
+        self.id: int | None = None
+        self.size = size
+        self.w, self.h = blob.w, blob.h
+        self.colour = blob.colour
+        self.born = self.last_seen = self.moved_at = now
+        self.hits = 1
+        self.seen = True
+        self.moved = False
+        self.doubted = 0  # consecutive times that it looked like a ghost
+        self.look: Grey | None = None
+        self._plane = plane
+        place, doubt = self._measure(*blob.foot, blob.w, blob.h)
+        self._motion = Motion(*place, doubt, plane.newborn_speed)
+        self._foot = blob.foot
+        self._rest = blob.foot
+        self._birth = blob.foot
+        self._path = 0.0
+        self._heading = (0.0, 0.0)
+        self.credit = 0.0
+        self._surprise = 1.0
+        self._frames = 1
+
+    @property
+    def foot(self) -> tuple[float, float]:
+        return self._foot
+
+    @property
+    def x(self) -> float:
+        return self._foot[0] - self.w / 2
+
+    @property
+    def y(self) -> float:
+        return self._foot[1] - self.h
+
+    @property
+    def place(self) -> tuple[float, float]:
+        return self._motion.place
+
+    @property
+    def velocity(self) -> tuple[float, float]:
+        return self._motion.velocity
+
+    @property
+    def reach(self) -> float:
+        """Pixels beyond which nothing can belong to it: a cheap first gate."""
+        return max(self.size) * 0.35
+
+    @property
+    def outside(self) -> bool:
+        """Its box has left the picture."""
+        width, height = self.size
+        return self.x > width or self.x + self.w < 0 or self.y > height or self.y + self.h < 0
+
+    def still_for(self, now: float) -> float:
+        return now - self.moved_at
+
+    @property
+    def travelled(self) -> float:
+        """Distance from its birth, in units of its own (geometric mean) size."""
+        shift = math.hypot(self._foot[0] - self._birth[0], self._foot[1] - self._birth[1])
+        return shift / max(math.sqrt(self.w * self.h), 4.0)
+
+    @property
+    def coherent(self) -> bool:
+        """It moves as things do: seen nearly always, straight on, about where it was expected."""
+        shift = math.hypot(self._foot[0] - self._birth[0], self._foot[1] - self._birth[1])
+        straight = shift >= STRAIGHT * self._path
+        return straight and self.credit >= 1.0 and self.hits >= PRESENCE * self._frames and self._surprise <= SURPRISE
+
+    def predict(self, elapsed: float) -> None:
+        self._frames += 1
+        self._motion.predict(elapsed, self._plane.agility)
+        self.seen = False
+        found = self._plane.picture(*self._motion.place)
+        if found is not None:
+            self._foot = (found[0] * self.size[0], found[1] * self.size[1])
+
+    def distance2(self, blob: Blob) -> float:
+        """Squared Mahalanobis distance of a region's foot from the expected one; infinite above the horizon."""
+        foot = self._foot_of(blob)
+        measured = self._plane.locate(foot[0] / self.size[0], foot[1] / self.size[1])
+        if measured is None:
+            return math.inf
+        return self._motion.distance2(*measured, self._doubt(*foot, blob.w, blob.h))
+
+    def take(self, blob: Blob, now: float) -> None:
+        """The region is this thing: learn place, size and colour from it."""
+        foot = self._foot_of(blob)
+        share = 1.0 - math.exp(-max(now - self.last_seen, 0.02) / SIZE_INERTIA)
+        left, right, _, bottom = self._touching(blob)
+        w = max(self.w, blob.w) if left or right else blob.w
+        h = max(self.h, blob.h) if bottom else blob.h
+        self.w += share * (w - self.w)
+        self.h += share * (h - self.h)
+        b, g, r = ((1 - share) * old + share * new for old, new in zip(self.colour, blob.colour, strict=True))
+        self.colour = (b, g, r)
+        self.hits += 1
+        self._arrive(foot, blob.w, blob.h, now)
+
+    def follow_look(self, grey: Grey, now: float) -> bool:
+        """In a crowd the outline tells nothing: find the stored look near the expected place. True if found."""
+        if self.look is None:
+            return False
+        height, width = self.look.shape
+        margin = max(4, round(0.35 * max(width, height)))
+        x, y = round(self._foot[0] - width / 2), round(self._foot[1] - self.h / 2 - height / 2)
+        left, top = max(0, x - margin), max(0, y - margin)
+        window = grey[top : y + height + margin, left : x + width + margin]
+        if y + height + margin <= 0 or x + width + margin <= 0 or window.shape[0] < height or window.shape[1] < width:
+            return False
+        _, score, _, at = cv2.minMaxLoc(cv2.matchTemplate(window, self.look, cv2.TM_CCOEFF_NORMED))
+        if score < LOOK_MATCH:
+            return False
+        foot = (left + at[0] + width / 2, top + at[1] + height / 2 + self.h / 2)
+        self._arrive(foot, self.w, self.h, now)
+        return True
+
+    def remember_look(self, grey: Grey) -> None:
+        """Keep how it looks now, cut to its middle: at most LOOK_SIDE pixels a side. Nothing if it is partly out."""
+        w, h = max(6, min(LOOK_SIDE, round(self.w * 0.9))), max(6, min(LOOK_SIDE, round(self.h * 0.9)))
+        x, y = round(self._foot[0] - w / 2), round(self._foot[1] - self.h / 2 - h / 2)
+        if x >= 0 and y >= 0 and x + w <= self.size[0] and y + h <= self.size[1]:
+            self.look = grey[y : y + h, x : x + w].copy()
+
+    def rescale(self, size: tuple[int, int]) -> None:
+        """The analysed picture has another size of the same shape: same thing, other pixels."""
+        fx, fy = size[0] / self.size[0], size[1] / self.size[1]
+        self.w, self.h = self.w * fx, self.h * fy
+        self._foot = (self._foot[0] * fx, self._foot[1] * fy)
+        self._rest = (self._rest[0] * fx, self._rest[1] * fy)
+        self._birth = (self._birth[0] * fx, self._birth[1] * fy)
+        self.look = None
+        self.size = size
+
+    def _arrive(self, foot: tuple[float, float], w: float, h: float, now: float) -> None:
+        place, doubt = self._measure(*foot, w, h)
+        surprise = self._motion.distance2(*place, doubt)
+        self._surprise += (surprise - self._surprise) / min(self.hits, 12)
+        if surprise > OUTLIER:
+            doubt = doubt * (surprise / OUTLIER) ** 2
+        self._motion.update(*place, doubt)
+        found = self._plane.picture(*self._motion.place)
+        if found is not None:
+            self._foot = (found[0] * self.size[0], found[1] * self.size[1])
+        self.last_seen = now
+        self.seen = True
+        step = max(MIN_STEP, STEP * math.sqrt(self.w * self.h))
+        if math.hypot(self._foot[0] - self._rest[0], self._foot[1] - self._rest[1]) > step:
+            self._credit_step(self._foot[0] - self._rest[0], self._foot[1] - self._rest[1])
+            self._rest = self._foot
+            self.moved_at = now
+        elif now - self.moved_at > 1.0:
+            self._motion.halt()
+
+    def _credit_step(self, dx: float, dy: float) -> None:
+        """Things go on as they went; noise goes anywhere. Steps in line earn credit, steps back cost more."""
+        length, before = math.hypot(dx, dy), math.hypot(*self._heading)
+        if before > 0:
+            along = (dx * self._heading[0] + dy * self._heading[1]) / (length * before)
+            change = 1.0 if along > 0.6 else -1.5 if along < 0.0 else 0.0
+            self.credit = min(self.credit + change, CREDIT)
+        self._heading = (dx, dy)
+        self._path += length
+
+    def _touching(self, blob: Blob) -> tuple[bool, bool, bool, bool]:
+        width, height = self.size
+        return blob.x <= 1, blob.x + blob.w >= width - 1, blob.y <= 1, blob.y + blob.h >= height - 1
+
+    def _foot_of(self, blob: Blob) -> tuple[float, float]:
+        """The region's foot; where the frame's edge cuts it off, reckoned from the edge that is in sight."""
+        left, right, top, bottom = self._touching(blob)
+        x, y = blob.foot
+        if left and not right:
+            x = blob.x + blob.w - self.w / 2 if self.w > blob.w else x
+        elif right and not left:
+            x = blob.x + self.w / 2 if self.w > blob.w else x
+        if bottom and not top and self.h > blob.h:
+            y = blob.y + self.h
+        return x, y
+
+    def _measure(self, x: float, y: float, w: float, h: float) -> tuple[tuple[float, float], Matrix]:
+        place = self._plane.locate(x / self.size[0], y / self.size[1])
+        if place is None:
+            place = self.place
+            return place, np.eye(2) * 1e6
+        return place, self._doubt(x, y, w, h)
+
+    def _doubt(self, x: float, y: float, w: float, h: float) -> Matrix:
+        """Covariance of a measured foot on the plane: an outline is good to a pixel and some 6 % of the size."""
+        scale = self._plane.scale(x / self.size[0], y / self.size[1])
+        if scale is None:
+            return np.eye(2) * 1e6
+        deviation = scale * np.array([(0.8 + 0.06 * w) / self.size[0], (0.8 + 0.06 * h) / self.size[1]])
+        return np.asarray(deviation @ deviation.T)
