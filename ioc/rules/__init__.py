@@ -1,1 +1,1 @@
-"""Observation to detection: one file per phenomenon, one explicit catalogue. Needs neither OpenCV nor Faust."""
+"""Observations to detections, one file per phenomenon. Pure: no clock, no I/O; time comes with the observations."""

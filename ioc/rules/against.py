@@ -1,0 +1,91 @@
+"""Geometry of a wrong-way drive: is the last stretch of a path a steady drive against a direction?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ioc.domain.geometry import Box, Point
+from ioc.rules.picture import Scale, dot
+from ioc.rules.rule import Parameters
+
+MONOTONE = 0.75
+"""Least share of net way in all the way made along the lane: a steady drive is 1, trembling is near 0."""
+LARGEST_STEP = 0.5
+"""Largest share of the way that one step may make: a box that jumps is two blobs that merged or split."""
+FEWEST_STEPS = 4
+CENTRE_SHARE = 0.4
+"""The middle of the box must go at least this share of the foot's way: a box that only grows or shrinks stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One moment of a path: foot and box in the picture (fractions), ground in metres if known."""
+
+    time: float
+    foot: Point
+    box: Box
+    ground: Point | None
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """A stretch driven against the lane. angle in degrees, bodies in sizes of the vehicle, metres if known."""
+
+    start: float
+    seconds: float
+    angle: float
+    bodies: float
+    metres: float | None
+    steadiness: float
+    path: tuple[Point, ...]
+
+
+def against_lane(path: Sequence[Sample], direction: Point, scale: Scale, limits: Parameters) -> Against | None:
+    """The shortest stretch up to now that proves a drive against `direction` (a vector in the picture), if any.
+
+    path: oldest first, all inside the lane. limits: the parameters of the rule wrong_way.
+    """
+    if len(path) <= FEWEST_STEPS:
+        return None
+    lawful = scale.unit(direction)
+    now = path[-1]
+    for first in range(len(path) - 1 - FEWEST_STEPS, -1, -1):
+        if now.time - path[first].time < limits["time_s"] - 1e-6:
+            continue
+        found = _judge(path[first:], lawful, scale, limits)
+        if found is not None:
+            return found
+    return None
+
+
+def _judge(stretch: Sequence[Sample], lawful: Point, scale: Scale, limits: Parameters) -> Against | None:
+    first, now = stretch[0], stretch[-1]
+    way = scale.vector(first.foot, now.foot)
+    length = math.hypot(way.x, way.y)
+    against = -dot(way, lawful)
+    if against <= 0 or against < -math.cos(math.radians(limits["angle_deg"])) * length:
+        return None
+    if -dot(scale.vector(first.box.centre, now.box.centre), lawful) < CENTRE_SHARE * against:
+        return None
+    sizes = sorted(scale.body(sample.box) for sample in stretch)
+    body = sizes[len(sizes) // 2]
+    if body <= 0 or length < limits["bodies"] * body:
+        return None
+    steps = [-dot(scale.vector(a.foot, b.foot), lawful) for a, b in pairwise(stretch)]
+    steadiness = against / sum(abs(step) for step in steps)
+    if steadiness < MONOTONE or max(steps) > LARGEST_STEP * against:
+        return None
+    seconds = now.time - first.time
+    metres = _metres(first, now)
+    if metres is not None and (metres < limits["distance_m"] or metres / seconds < limits["speed_mps"]):
+        return None
+    angle = math.degrees(math.acos(max(-1.0, min(1.0, -against / length))))
+    path = tuple(sample.foot for sample in stretch)
+    return Against(first.time, seconds, angle, length / body, metres, min(1.0, steadiness), path)
+
+
+def _metres(first: Sample, now: Sample) -> float | None:
+    return now.ground.distance(first.ground) if first.ground is not None and now.ground is not None else None

@@ -1,0 +1,70 @@
+"""A camera that sends no pictures any more."""
+
+from __future__ import annotations
+
+from ioc.domain.detection import Detection, Measure
+from ioc.domain.kinds import Kind
+from ioc.domain.observation import CameraHeartbeat, Observation
+from ioc.domain.site import Camera
+from ioc.domain.text import Text
+from ioc.rules.episode import Evidence, Subject
+from ioc.rules.rule import Parameter, Parameters
+from ioc.rules.vigil import Timing, Vigil
+from ioc.rules.wording import number, sentence
+
+VERSION = "1"
+PARAMETERS = (
+    Parameter(
+        name="return_s",
+        unit="s",
+        default=1.0,
+        low=0.0,
+        high=600.0,
+        meaning=Text(
+            vi="Hình trở lại bao lâu thì hết báo. Mất hình bao lâu thì báo là `silent_after` của máy quay.",
+            en="How long pictures must be back. How long they must be missing is the camera's `silent_after`.",
+        ),
+    ),
+)
+
+
+class CameraSilent:
+    """One camera's pictures, or their absence."""
+
+    def __init__(self, site: str, camera: Camera, parameters: Parameters) -> None:
+        self._camera = camera
+        subject = Subject(site, Kind.CAMERA_SILENT, VERSION, camera=camera.id)
+        self._vigil = Vigil(subject, Timing(on_s=0.0, dip_s=0.0, off_s=parameters["return_s"]))
+
+    def consider(self, observation: Observation) -> list[Detection]:
+        if not isinstance(observation, CameraHeartbeat):
+            return []
+        since = observation.since if observation.last_frame is None else observation.last_frame
+        missing = observation.time - since
+        return self._vigil.step(
+            observation.time,
+            missing > self._camera.silent_after,
+            lambda: self._evidence(missing, observation.error, observation.last_frame is None),
+            since=since,
+        )
+
+    def blind(self, time: float) -> list[Detection]:
+        return []
+
+    def close(self, time: float) -> list[Detection]:
+        return self._vigil.close(time)
+
+    def _evidence(self, missing: float, error: str, never: bool) -> Evidence:
+        template = (
+            ("Máy quay chưa có hình nào sau {missing} giây", "The camera has sent no picture in {missing} s")
+            if never
+            else ("Máy quay mất hình {missing} giây", "The camera has been silent for {missing} s")
+        )
+        summary = sentence(
+            template[0] + " (ngưỡng {limit} giây).{error}",
+            template[1] + " (threshold {limit} s).{error}",
+            missing=number(missing),
+            limit=number(self._camera.silent_after, 0),
+            error=f" {error}." if error else "",
+        )
+        return Evidence(summary, (Measure("silent", missing, "s", self._camera.silent_after),), confidence=1.0)

@@ -1,0 +1,134 @@
+"""Somebody is where nobody may be. One episode for the zone, however many people are in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ioc.domain.detection import Detection, FrameRef, Measure
+from ioc.domain.kinds import Kind
+from ioc.domain.observation import ObjectClass, Observation, Track, TracksObserved
+from ioc.domain.site import Camera, Zone, ZoneUse
+from ioc.domain.text import Text
+from ioc.rules.episode import Evidence, Subject
+from ioc.rules.picture import map_position
+from ioc.rules.rule import Parameter, Parameters
+from ioc.rules.vigil import Timing, Vigil
+from ioc.rules.wording import number, sentence
+
+VERSION = "1"
+PARAMETERS = (
+    Parameter(
+        name="dwell_s",
+        unit="s",
+        default=1.0,
+        low=0.0,
+        high=600.0,
+        meaning=Text(vi="Ở trong vùng cấm bao lâu thì báo.", en="How long somebody must be in the zone."),
+    ),
+    Parameter(
+        name="leave_s",
+        unit="s",
+        default=3.0,
+        low=0.0,
+        high=600.0,
+        meaning=Text(
+            vi="Người cuối cùng rời đi bao lâu thì kết thúc.",
+            en="How long after the last one has left it is over.",
+        ),
+    ),
+    Parameter(
+        name="who",
+        unit="",
+        default=1.0,
+        low=0.0,
+        high=2.0,
+        meaning=Text(
+            vi="Báo ai: 0 chỉ người; 1 người và vật chưa rõ; 2 mọi thứ, kể cả xe.",
+            en="Who counts: 0 people only; 1 people and things not yet known; 2 anything, vehicles too.",
+        ),
+    ),
+)
+WHO = (
+    frozenset({ObjectClass.PERSON}),
+    frozenset({ObjectClass.PERSON, ObjectClass.UNKNOWN}),
+    frozenset(ObjectClass),
+)
+STEP_OUT = 0.5
+"""Seconds that somebody may be outside, or out of sight, without the dwell starting anew."""
+
+
+@dataclass(slots=True)
+class _Ward:
+    """One forbidden zone. inside: track -> (first, last) time its foot was seen in it."""
+
+    zone: Zone
+    vigil: Vigil
+    inside: dict[int, tuple[float, float]] = field(default_factory=dict)
+
+
+class Intrusion:
+    """The forbidden zones of one camera."""
+
+    def __init__(self, site: str, camera: Camera, parameters: Parameters) -> None:
+        self._site = site
+        self._camera = camera
+        self._p = parameters
+        self._who = WHO[int(parameters["who"])]
+        self._wards = [self._ward(zone) for zone in camera.zones if zone.use is ZoneUse.NO_ENTRY]
+
+    def consider(self, observation: Observation) -> list[Detection]:
+        if not isinstance(observation, TracksObserved):
+            return []
+        return [report for ward in self._wards for report in self._step(ward, observation)]
+
+    def blind(self, time: float) -> list[Detection]:
+        for ward in self._wards:
+            ward.inside.clear()
+        return [report for ward in self._wards for report in ward.vigil.hold(time)]
+
+    def close(self, time: float) -> list[Detection]:
+        out = [report for ward in self._wards for report in ward.vigil.close(time)]
+        self._wards = [self._ward(ward.zone) for ward in self._wards]
+        return out
+
+    def _ward(self, zone: Zone) -> _Ward:
+        subject = Subject(self._site, Kind.INTRUSION, VERSION, camera=self._camera.id, zone=zone.id)
+        return _Ward(zone, Vigil(subject, Timing(on_s=0.0, dip_s=STEP_OUT, off_s=self._p["leave_s"])))
+
+    def _step(self, ward: _Ward, observation: TracksObserved) -> list[Detection]:
+        time = observation.time
+        there = [t for t in observation.tracks if t.label in self._who and ward.zone.polygon.contains(t.foot)]
+        for track in there:
+            first, last = ward.inside.get(track.id, (time, time))
+            if track.seen:
+                ward.inside[track.id] = (first, time) if time - last <= STEP_OUT else (time, time)
+        ward.inside = {t: span for t, span in ward.inside.items() if time - span[1] <= STEP_OUT}
+        dwelling = [t for t in there if t.id in ward.inside and time - ward.inside[t.id][0] >= self._p["dwell_s"]]
+        if not ward.vigil.active:
+            since = min((ward.inside[t.id][0] for t in dwelling), default=time)
+            return ward.vigil.step(time, bool(dwelling), lambda: self._evidence(ward, dwelling, time), since=since)
+        return ward.vigil.step(time, bool(there), lambda: self._evidence(ward, there, time))
+
+    def _evidence(self, ward: _Ward, there: list[Track], time: float) -> Evidence:
+        first = min(there, key=lambda t: (not t.seen, t.id))
+        stayed = time - (ward.vigil.since if ward.vigil.since is not None else time)
+        summary = sentence(
+            "{count} người hoặc vật trong vùng cấm {zone}, đã {stayed} giây (ngưỡng {dwell} giây).",
+            "{count} in the forbidden zone {zone}, for {stayed} s (threshold {dwell} s).",
+            count=number(len(there), 0),
+            zone=ward.zone.name,
+            stayed=number(stayed),
+            dwell=number(self._p["dwell_s"]),
+        )
+        return Evidence(
+            summary=summary,
+            measures=(
+                Measure("inside", float(len(there)), ""),
+                Measure("dwell", stayed, "s", self._p["dwell_s"]),
+            ),
+            confidence=0.9 if any(track.label is ObjectClass.PERSON for track in there) else 0.7,
+            frame=FrameRef(self._camera.id, time),
+            box=first.box,
+            path=(first.foot,),
+            point=map_position(self._camera, first),
+        )

@@ -1,0 +1,39 @@
+"""What every rule is: fed with the observations of one source, it answers with detections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from ioc.domain.detection import Detection
+from ioc.domain.observation import Observation
+from ioc.domain.text import Text
+
+Parameters = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One number that an integrator may set. low and high bound it, both allowed."""
+
+    name: str
+    unit: str
+    default: float
+    low: float
+    high: float
+    meaning: Text
+
+
+class Rule(Protocol):
+    """The state of one rule at one camera or sensor. Observations come in event-time order."""
+
+    def consider(self, observation: Observation) -> list[Detection]: ...
+
+    def blind(self, time: float) -> list[Detection]:
+        """The source shows nothing that can be trusted just now."""
+        ...
+
+    def close(self, time: float) -> list[Detection]:
+        """Event time has jumped: end what is on and forget the rest."""
+        ...

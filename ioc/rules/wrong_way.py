@@ -1,0 +1,249 @@
+"""A vehicle that drives against its lane.
+
+Works from the track's own path in the picture, so it needs no metres; where the ground plane is known, metres and
+speed must agree as well. A wrong-way drive is a steady one: a box that jumps (two blobs that merge or split, a track
+that passes to another vehicle), sways or trembles is none.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from ioc.domain.detection import Detection, FrameRef, Measure
+from ioc.domain.geometry import Point
+from ioc.domain.kinds import Kind
+from ioc.domain.observation import ObjectClass, Observation, Track, TracksObserved
+from ioc.domain.site import Camera, Zone, ZoneUse
+from ioc.domain.text import Text
+from ioc.rules.against import Against, Sample, against_lane
+from ioc.rules.episode import Evidence, Subject
+from ioc.rules.picture import Scale, map_position
+from ioc.rules.rule import Parameter, Parameters
+from ioc.rules.vigil import Timing, Vigil
+from ioc.rules.wording import number, sentence
+
+VERSION = "1"
+PARAMETERS = (
+    Parameter(
+        name="angle_deg",
+        unit="deg",
+        default=120.0,
+        low=91.0,
+        high=180.0,
+        meaning=Text(
+            vi="Góc lệch tối thiểu giữa hướng đi và chiều của làn.",
+            en="Least angle between the way driven and the lane's direction.",
+        ),
+    ),
+    Parameter(
+        name="bodies",
+        unit="",
+        default=1.2,
+        low=0.5,
+        high=20.0,
+        meaning=Text(
+            vi="Quãng đường ngược chiều tối thiểu, tính bằng số lần chiều dài xe trong hình.",
+            en="Least way against the lane, in sizes of the vehicle in the picture.",
+        ),
+    ),
+    Parameter(
+        name="distance_m",
+        unit="m",
+        default=4.0,
+        low=0.5,
+        high=200.0,
+        meaning=Text(
+            vi="Quãng đường ngược chiều tối thiểu trên mặt đường, nếu máy quay đã hiệu chuẩn.",
+            en="Least way against the lane on the ground, where the camera is calibrated.",
+        ),
+    ),
+    Parameter(
+        name="speed_mps",
+        unit="m/s",
+        default=2.0,
+        low=0.0,
+        high=30.0,
+        meaning=Text(
+            vi="Tốc độ ngược chiều tối thiểu, nếu máy quay đã hiệu chuẩn (người đi bộ chậm hơn).",
+            en="Least speed against the lane where the camera is calibrated (people on foot are slower).",
+        ),
+    ),
+    Parameter(
+        name="time_s",
+        unit="s",
+        default=1.0,
+        low=0.2,
+        high=30.0,
+        meaning=Text(
+            vi="Thời gian đi ngược chiều tối thiểu.",
+            en="Least time of driving against the lane.",
+        ),
+    ),
+)
+WINDOW = 3.0
+"""Seconds of path that are looked at: what takes longer is not driving."""
+SAMPLE_EVERY = 0.1
+"""Seconds between two moments of a path; a faster camera adds work, not knowledge."""
+BREAK = 1.0
+"""Seconds unseen after which a path starts anew."""
+GONE_AFTER = 3.0
+"""Seconds without wrong-way movement after which the drive is over; the vehicle may come back under another number."""
+REFIND_BODIES = 2.5
+"""How far, in its own sizes, from where it would be by now."""
+MAX_TRACKS = 512
+
+
+@dataclass(slots=True)
+class _Path:
+    """Where one track has been inside one lane."""
+
+    zone: Zone
+    samples: deque[Sample] = field(default_factory=deque)
+    against: Against | None = None
+
+    def add(self, sample: Sample) -> bool:
+        """Is the sample worth a new judgement?"""
+        if self.samples and sample.time - self.samples[-1].time < SAMPLE_EVERY - 1e-6:
+            return False
+        if self.samples and sample.time - self.samples[-1].time > BREAK:
+            self.samples.clear()
+        self.samples.append(sample)
+        while sample.time - self.samples[0].time > WINDOW:
+            self.samples.popleft()
+        return True
+
+
+@dataclass(slots=True)
+class _Drive:
+    """One wrong-way vehicle, under all the numbers that the tracker has given it."""
+
+    vigil: Vigil
+    zone: Zone
+    tracks: set[int]
+    track: Track
+    against: Against
+    last: Sample
+
+
+class WrongWay:
+    """One camera's wrong-way drivers."""
+
+    def __init__(self, site: str, camera: Camera, parameters: Parameters) -> None:
+        self._site = site
+        self._camera = camera
+        self._p = parameters
+        self._lanes = [zone for zone in camera.zones if zone.use is ZoneUse.LANE]
+        self._paths: dict[int, _Path] = {}
+        self._drives: list[_Drive] = []
+
+    def consider(self, observation: Observation) -> list[Detection]:
+        if not isinstance(observation, TracksObserved) or not self._lanes:
+            return []
+        scale = Scale.of(observation.size)
+        tracks = {t.id: t for t in observation.tracks[:MAX_TRACKS] if t.label is not ObjectClass.PERSON}
+        self._paths = {track: path for track, path in self._paths.items() if track in tracks}
+        for track in tracks.values():
+            self._follow(track, observation.time, scale)
+        for track_id, path in self._paths.items():
+            if path.against is not None:
+                self._drive_of(tracks[track_id], path, path.against, scale)
+        out = [report for drive in self._drives for report in self._step(drive, observation.time)]
+        self._drives = [drive for drive in self._drives if not drive.vigil.idle]
+        return out
+
+    def _step(self, drive: _Drive, time: float) -> list[Detection]:
+        holds = any(path.against is not None for track, path in self._paths.items() if track in drive.tracks)
+        return drive.vigil.step(time, holds, lambda: self._evidence(drive, time), since=drive.against.start)
+
+    def blind(self, time: float) -> list[Detection]:
+        """What drives is gone when the camera sees again: paths start anew, and the drive is over."""
+        return self.close(time)
+
+    def close(self, time: float) -> list[Detection]:
+        out = [report for drive in self._drives for report in drive.vigil.close(time)]
+        self._paths, self._drives = {}, []
+        return out
+
+    def _follow(self, track: Track, time: float, scale: Scale) -> None:
+        if not track.seen:
+            return
+        path = self._paths.get(track.id)
+        if path is None or not path.zone.polygon.contains(track.foot):
+            zone = next((zone for zone in self._lanes if zone.polygon.contains(track.foot)), None)
+            if zone is None:
+                self._paths.pop(track.id, None)
+                return
+            path = self._paths[track.id] = _Path(zone)
+        if path.add(Sample(time, track.foot, track.box, track.ground)) and path.zone.direction is not None:
+            path.against = against_lane(tuple(path.samples), path.zone.direction, scale, self._p)
+
+    def _drive_of(self, track: Track, path: _Path, against: Against, scale: Scale) -> None:
+        """Find the drive that this is a part of, or begin one."""
+        last = path.samples[-1]
+        drive = next((drive for drive in self._drives if track.id in drive.tracks), None)
+        if drive is None:
+            drive = next((drive for drive in self._drives if self._is_same(drive, track, path, scale)), None)
+        if drive is None:
+            subject = Subject(
+                self._site, Kind.WRONG_WAY, VERSION, camera=self._camera.id, zone=path.zone.id, object=track.id
+            )
+            timing = Timing(on_s=0.0, dip_s=0.0, off_s=GONE_AFTER)
+            drive = _Drive(Vigil(subject, timing), path.zone, {track.id}, track, against, last)
+            self._drives.append(drive)
+        drive.tracks = {known for known in drive.tracks if known in self._paths} | {track.id}
+        drive.track, drive.against, drive.last, drive.zone = track, against, last, path.zone
+
+    def _is_same(self, drive: _Drive, track: Track, path: _Path, scale: Scale) -> bool:
+        """One vehicle in two boxes, or found again where it would be by now."""
+        if any(known in self._paths for known in drive.tracks):
+            return drive.last.box.iou(track.box) > 0.2
+        if track.first_seen < drive.last.time - BREAK / 2:
+            return False
+        born = path.samples[0]
+        ahead = (born.time - drive.last.time) / drive.against.seconds
+        start, end = drive.against.path[0], drive.against.path[-1]
+        expected = Point(end.x + (end.x - start.x) * ahead, end.y + (end.y - start.y) * ahead)
+        return scale.distance(expected, born.foot) <= REFIND_BODIES * scale.body(track.box)
+
+    def _evidence(self, drive: _Drive, time: float) -> Evidence:
+        against, zone = drive.against, drive.zone
+        measures = [
+            Measure("angle", against.angle, "deg", self._p["angle_deg"]),
+            Measure("way", against.bodies, "vehicle sizes", self._p["bodies"]),
+            Measure("duration", against.seconds, "s", self._p["time_s"]),
+        ]
+        if against.metres is not None:
+            measures.append(Measure("distance", against.metres, "m", self._p["distance_m"]))
+            measures.append(Measure("speed", against.metres / against.seconds, "m/s", self._p["speed_mps"]))
+        return Evidence(
+            summary=self._summary(against, zone),
+            measures=tuple(measures),
+            confidence=round(0.5 + 0.5 * against.steadiness, 3),
+            frame=FrameRef(self._camera.id, time),
+            box=drive.track.box,
+            path=against.path,
+            direction=zone.direction,
+            point=map_position(self._camera, drive.track),
+        )
+
+    def _summary(self, against: Against, zone: Zone) -> Text:
+        parts = {"zone": zone.name, "angle": number(against.angle, 0), "seconds": number(against.seconds)}
+        if against.metres is None:
+            return sentence(
+                "Xe đi ngược chiều trong {zone}: lệch {angle}° so với chiều của làn, đi {way} lần chiều dài xe trong "
+                "{seconds} giây.",
+                "A vehicle drives the wrong way in {zone}: {angle}° off the lane's direction, {way} vehicle sizes in "
+                "{seconds} s.",
+                way=number(against.bodies),
+                **parts,
+            )
+        return sentence(
+            "Xe đi ngược chiều trong {zone}: lệch {angle}° so với chiều của làn, đi {way} m trong {seconds} giây "
+            "({speed} km/h).",
+            "A vehicle drives the wrong way in {zone}: {angle}° off the lane's direction, {way} m in {seconds} s "
+            "({speed} km/h).",
+            way=number(against.metres),
+            speed=number(against.metres / against.seconds * 3.6, 0),
+            **parts,
+        )
