@@ -6,6 +6,7 @@ import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -43,6 +44,8 @@ def open_engine(url: str) -> Engine:
     """An engine with one connection. Raises SettingsError when `url` cannot be understood."""
     try:
         parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(
             parsed,
             pool_size=1,
@@ -55,6 +58,8 @@ def open_engine(url: str) -> Engine:
         raise SettingsError(
             f"database {url.rpartition('@')[2]}: {error}. Remedy: write sqlite:///FOLDER/ioc.db or postgresql+psycopg://USER@HOST/NAME"
         ) from error
+    except OSError as error:
+        raise Unavailable(f"database {parsed.database}: {error.strerror}. Remedy: let this user write there") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)

@@ -1,0 +1,37 @@
+"""The HTTP application: routes, the live feed, the wall, and the doors before them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fastapi import FastAPI
+
+from ioc.api import live_socket
+from ioc.api.body_limit import BodyLimit
+from ioc.api.guard import Guard
+from ioc.api.parts import Parts
+from ioc.api.problems import add_problem_handlers
+from ioc.api.routes import PREFIX, entry, health, incidents, readings, site
+
+
+def create_app(parts: Parts, hosts: Iterable[str] = ()) -> FastAPI:
+    """The application. hosts: names beside those of this machine that `Host` may carry (a container's own name).
+
+    The documentation pages of FastAPI load scripts from elsewhere, so there are none; the description itself is at
+    /api/v1/openapi.json.
+    """
+    app = FastAPI(
+        title="IOC stream processor",
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.parts = parts
+    for routes in (site, incidents, readings, health, entry, live_socket):
+        app.include_router(routes.router)
+    app.mount("/", entry.Wall(parts.wall), name="wall")
+    add_problem_handlers(app)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(Guard, access=parts.access, hosts=tuple(hosts))
+    return app

@@ -1,0 +1,77 @@
+"""The way in: one-time links and the sessions that they open, and the wall behind them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+from ioc.api.auth import SESSION_S, Redeemed
+from ioc.api.guard import cookie_name
+from ioc.api.pages import no_wall_page, unknown_link_page, used_link_page
+from ioc.api.parts import PartsIn
+from ioc.api.problems import Refusal
+from ioc.api.routes import PREFIX
+
+router = APIRouter(tags=["entry"])
+
+
+class LinkOut(BaseModel):
+    """A link that opens one session."""
+
+    url: str
+
+
+@router.post(f"{PREFIX}/links", status_code=201)
+async def make_link(request: Request, parts: PartsIn) -> LinkOut:
+    """Another one-time link, for who shows the local secret: `ioc link` does."""
+    kind, _, shown = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not parts.access.is_secret(shown.strip()):
+        raise Refusal(401, "unauthorised", "show the local secret of the data folder: run `ioc link` as the same user")
+    return LinkOut(url=f"{request.base_url}?token={parts.access.links.issue()}")
+
+
+class Wall:
+    """ASGI: the built wall at `/`, and one-time links `/?token=...`; a page that tells how to build it when it is
+    missing."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files = StaticFiles(directory=folder, html=True, check_dir=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        request = Request(scope, receive)
+        if scope["path"] == "/" and (token := request.query_params.get("token")) is not None:
+            await _redeem(request, token)(scope, receive, send)
+        elif not (self._folder / "index.html").is_file():
+            await no_wall_page()(scope, receive, send)
+        else:
+            await self._files(scope, receive, send)
+
+
+def _redeem(request: Request, token: str) -> Response:
+    """Use the link up: a session and on to the wall, or a page that says why not."""
+    if request.method != "GET" or "prefetch" in request.headers.get("sec-purpose", ""):
+        return Response(status_code=204)  # only somebody who looks may use it up
+    access = request.app.state.parts.access
+    outcome = access.links.redeem(token)
+    if outcome is not Redeemed.OPENED:
+        if request.scope["state"].get("actor"):
+            return RedirectResponse("/", 303)
+        return used_link_page() if outcome is Redeemed.USED else unknown_link_page()
+    answer = RedirectResponse("/", 303, {"cache-control": "no-store"})
+    answer.set_cookie(
+        cookie_name(request.scope),
+        access.sessions.open(),
+        max_age=int(SESSION_S),
+        path="/",
+        httponly=True,
+        samesite="strict",
+    )
+    return answer
