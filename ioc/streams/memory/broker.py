@@ -1,4 +1,4 @@
-"""What a Kafka cluster is to Faust, inside one process: topics, groups, offsets, bounds.
+"""What a Kafka cluster is to Faust, inside one process: accepts records within bounds, hands them out, forgets them.
 
 Everything happens on one event loop; apps that share a broker must share the loop.
 """
@@ -8,98 +8,65 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
 
 from faust.types import TP, RecordMetadata
 
-from ioc.streams.memory.errors import PartitionFull
+from ioc.streams.memory.entries import CommitEntry, RecordEntry
+from ioc.streams.memory.errors import JournalError, PartitionFull
 from ioc.streams.memory.group import Group
+from ioc.streams.memory.journal import Journal
 from ioc.streams.memory.log import PartitionLog
 from ioc.streams.memory.record import Headers, Record
+from ioc.streams.memory.state import State
+from ioc.streams.memory.topic import Reader, Topic
 from ioc.wire.topics import TOPICS, Overflow, TopicSpec
 
 log = logging.getLogger(__name__)
 
-DEFAULT_MAX_BYTES = 64_000_000
-"""Bound of one partition of a topic that has no specification (Faust's own repartition and reply topics)."""
-
-
-class Reader(Protocol):
-    """A consumer, as the broker sees it."""
-
-    def wake(self) -> None:
-        """There may be something new to read."""
-        ...
-
-    def commit_soon(self) -> None:
-        """Somebody waits for room: commit what is done."""
-        ...
-
-    def position_of(self, tp: TP) -> int | None:
-        """The next offset to fetch, None when the partition is not assigned to this consumer."""
-        ...
-
-
-@dataclass(slots=True)
-class Topic:
-    name: str
-    max_bytes: int
-    overflow: Overflow
-    compacting: bool
-    retention: float | None
-    logs: list[PartitionLog] = field(default_factory=list)
-    readers: set[Reader] = field(default_factory=set)
-    dropped: int = 0
-
-    def grow(self, partitions: int) -> None:
-        """Partitions are never taken away: they may hold unconsumed records."""
-        while len(self.logs) < partitions:
-            self.logs.append(PartitionLog(compacting=self.compacting, retention=self.retention))
-
 
 class Broker:
-    """specs say how the topics they name are bounded. lossless: a topic that somebody reads never drops (a replay)."""
+    """specs say how the topics they name are bounded. lossless: a topic that somebody reads never drops (a replay).
 
-    def __init__(self, specs: tuple[TopicSpec, ...] = TOPICS, *, lossless: bool = False) -> None:
-        self._specs = {spec.name: spec for spec in specs}
+    Raises JournalError when the journal cannot be read or begun.
+    """
+
+    def __init__(
+        self, specs: tuple[TopicSpec, ...] = TOPICS, *, lossless: bool = False, journal: Journal | None = None
+    ) -> None:
+        self.journal = journal
         self._lossless = lossless
-        self._topics: dict[str, Topic] = {}
-        self._groups: dict[str, Group] = {}
+        self._state = State(specs)
         self._room: dict[TP, asyncio.Event] = {}
+        if journal is not None:
+            self._state.restore(journal.replay())
+            journal.begin(self._state)
+
+    def close(self) -> None:
+        """Close the journal. The apps on this broker must have stopped."""
+        if self.journal is not None:
+            self.journal.close()
 
     # Topics
 
-    def declare(self, name: str, partitions: int, *, compacting: bool = False, retention: float | None = None) -> Topic:
-        """Create the topic unless it exists; an existing one may grow in partitions."""
-        topic = self._topics.get(name)
-        if topic is None:
-            spec = self._specs.get(name)
-            topic = self._topics[name] = Topic(
-                name,
-                max_bytes=spec.max_bytes if spec else DEFAULT_MAX_BYTES,
-                overflow=spec.overflow if spec else "wait",
-                compacting=compacting,
-                retention=retention if compacting else None,
-            )
+    def declare(self, name: str, partitions: int, *, compacting: bool = False, retention: float | None = None) -> None:
+        """Create the topic; one that exists may grow in partitions. retention (seconds) counts for compacting ones."""
+        topic = self._state.topic(name, partitions)
+        topic.declared = True
         topic.grow(partitions)
-        return topic
+        if compacting:
+            topic.compact(retention)
 
-    def topic(self, name: str, partitions: int) -> Topic:
-        """The topic, created with this many partitions if need be."""
-        return self._topics.get(name) or self.declare(name, partitions)
+    def ensure(self, name: str, partitions: int) -> int:
+        """Create the topic with so many partitions if nobody has yet; returns how many it has."""
+        return len(self._state.topic(name, partitions).logs)
 
     def log(self, tp: TP) -> PartitionLog:
         """Raises KeyError or IndexError for a partition that does not exist."""
-        return self._topics[tp.topic].logs[tp.partition]
-
-    def partitions_for_topic(self, topic: str) -> set[int]:
-        """The assignor's view."""
-        return set(range(self.partitions(topic)))
+        return self._state.log(tp)
 
     def partitions(self, topic: str) -> int:
         """0 for a topic that does not exist."""
-        return len(self._topics[topic].logs) if topic in self._topics else 0
+        return len(self._state.partitions_for_topic(topic))
 
     # Writing
 
@@ -107,11 +74,13 @@ class Broker:
         self, tp: TP, timestamp: float, key: bytes | None, value: bytes | None, headers: Headers = ()
     ) -> RecordMetadata:
         """Accept one record. Raises PartitionFull or JournalError, and has then accepted nothing."""
-        topic = self._topics[tp.topic]
+        topic = self._state.topics[tp.topic]
         partition = topic.logs[tp.partition]
         record = Record(partition.next, timestamp, key, value, headers)
         if partition.size + record.size > topic.max_bytes and not topic.compacting:
             self._make_room(topic, tp, record.size)
+        if self.journal is not None and topic.journal:
+            self.journal.append(RecordEntry(tp, record, topic.compacting))
         partition.append(record)
         for reader in topic.readers:
             reader.wake()
@@ -119,7 +88,7 @@ class Broker:
 
     def waits(self, topic: str) -> bool:
         """Whether a sender should wait for room instead of being refused."""
-        return self._policy(self._topics[topic]) == "wait"
+        return self._policy(self._state.topics[topic]) == "wait"
 
     async def room(self, tp: TP, patience: float) -> None:
         """Return when records of the partition were consumed, at the latest after `patience` seconds."""
@@ -152,8 +121,8 @@ class Broker:
 
     def _consumed(self, tp: TP) -> int:
         """Everything below is consumed by all who read now; when nobody does, by all who ever did."""
-        groups = [group for group in self._groups.values() if group.reads(tp.topic)]
-        groups = groups or [group for group in self._groups.values() if tp in group.committed]
+        groups = [group for group in self._state.groups.values() if group.reads(tp.topic)]
+        groups = groups or [group for group in self._state.groups.values() if tp in group.committed]
         return min((group.floor(tp) for group in groups), default=0)
 
     def _fetched(self, topic: Topic, tp: TP) -> int:
@@ -163,44 +132,49 @@ class Broker:
     # Reading
 
     def group(self, name: str) -> Group:
-        if name not in self._groups:
-            self._groups[name] = Group(name, self)
-        return self._groups[name]
+        return self._state.group(name)
 
     def subscribe(self, reader: Reader, topics: frozenset[str]) -> None:
         """Wake this reader for these topics, and for no others."""
-        for topic in self._topics.values():
+        for topic in self._state.topics.values():
             if topic.name in topics:
                 topic.readers.add(reader)
             else:
                 topic.readers.discard(reader)
 
     def commit(self, group: Group, offsets: Mapping[TP, int]) -> None:
-        """The group has consumed everything below these offsets: forget what nobody needs any more."""
+        """The group has consumed everything below these offsets: forget what nobody needs any more.
+
+        When the journal cannot be written the process goes on; after a restart it would consume again.
+        """
         group.committed.update(offsets)
-        for tp in offsets:
-            known = [other for other in self._groups.values() if other.reads(tp.topic) or tp in other.committed]
+        for tp, offset in offsets.items():
+            groups = self._state.groups.values()
+            known = [other for other in groups if other.reads(tp.topic) or tp in other.committed]
             self.log(tp).trim(min(other.floor(tp) for other in known))
             if event := self._room.pop(tp, None):
                 event.set()
+            if self.journal is not None and self._state.topics[tp.topic].journal:
+                try:
+                    self.journal.append(CommitEntry(group.name, tp, offset))
+                except JournalError as error:
+                    log.warning("%s-%d up to %d would be consumed again: %s", tp.topic, tp.partition, offset, error)
 
     # Figures
 
     def dropped(self, topic: str) -> int:
         """Records dropped unread since the start."""
-        return self._topics[topic].dropped if topic in self._topics else 0
+        return self._state.topics[topic].dropped if topic in self._state.topics else 0
 
     def held(self, topic: str) -> int:
         """Bytes held now."""
-        return sum(partition.size for partition in self._topics[topic].logs) if topic in self._topics else 0
+        return self._state.topics[topic].size if topic in self._state.topics else 0
 
     def lag(self, topic: str) -> int:
         """Records that the slowest group has still to commit; 0 when nobody reads the topic."""
-        if topic not in self._topics:
-            return 0
-        groups = [group for group in self._groups.values() if group.reads(topic)]
+        groups = [group for group in self._state.groups.values() if group.reads(topic)]
         return max((self._group_lag(group, topic) for group in groups), default=0)
 
     def _group_lag(self, group: Group, topic: str) -> int:
-        logs = enumerate(self._topics[topic].logs)
+        logs = enumerate(self._state.topics[topic].logs)
         return sum(max(0, part.next - max(part.start, group.floor(TP(topic, number)))) for number, part in logs)

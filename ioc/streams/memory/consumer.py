@@ -58,7 +58,7 @@ class Consumer(FaustConsumer):
             return
         self.topics = wanted
         for topic in wanted:
-            self.broker.topic(topic, self.app.conf.topic_partitions)
+            self.broker.ensure(topic, self.app.conf.topic_partitions)
         self.broker.subscribe(self, wanted)
         if self.app.client_only:  # no group: hear whatever comes from now on
             self._assigned = {TP(topic, n) for topic in wanted for n in range(self.broker.partitions(topic))}
@@ -68,6 +68,7 @@ class Consumer(FaustConsumer):
 
     async def give_up(self) -> None:
         self.app.on_rebalance_start()
+        await self.commit()  # what is finished need not be done again by the next owner
         await self.on_partitions_revoked(set(self._assigned))
 
     def take(self, assignment: Any, generation: int) -> None:
@@ -249,6 +250,7 @@ class Consumer(FaustConsumer):
 
         Changelogs are no concern of commits: they stay where recovery has read to.
         """
+        await self.commit()  # finished events that no commit has told of would be forgotten with the deliveries
         sources = [tp for tp in self._assigned if not self._is_changelog_tp(tp)]
         for tp in sources:
             self._positions[tp] = self._begin(tp)

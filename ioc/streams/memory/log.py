@@ -55,6 +55,13 @@ class PartitionLog:
         """Offsets below this one were used in an earlier life."""
         self.next = max(self.next, offset)
 
+    def compact_from_now(self, retention: float | None) -> None:
+        """Keep the last record of every key, for `retention` seconds (None: for ever)."""
+        self.retention = retention
+        if not self.compacting:
+            self.compacting = True
+            self._newest = {record.key: record.offset for record in self._records}
+
     def read(self, offset: int, limit: int) -> list[Record]:
         """Up to `limit` records from `offset` on; from the first one held if that offset is gone."""
         index = self._index(offset)

@@ -12,6 +12,7 @@ from aiokafka.partitioner import murmur2
 from faust.transport.base import Producer as FaustProducer
 from faust.types import TP, HeadersArg, RecordMetadata
 from faust.types.tuples import FutureMessage
+from mode import Service
 from mode.utils.times import want_seconds
 
 from ioc.streams.memory.broker import Broker
@@ -34,6 +35,11 @@ class Producer(FaustProducer):
     def __post_init__(self) -> None:
         self.broker: Broker = self.transport.broker  # type: ignore[attr-defined]  # our Transport, see transport.py
         self._without_key = 0
+
+    @Service.task
+    async def _keep_journal_synced(self) -> None:
+        if self.broker.journal is not None:
+            await self.broker.journal.keep_synced()
 
     async def send(
         self,
@@ -93,7 +99,7 @@ class Producer(FaustProducer):
 
     def partition_of(self, topic: str, key: bytes | None, partition: int | None = None) -> int:
         """Raises ValueError for a partition that the topic does not have."""
-        count = len(self.broker.topic(topic, self.app.conf.topic_partitions).logs)
+        count = self.broker.ensure(topic, self.app.conf.topic_partitions)
         if partition is not None:
             if not 0 <= partition < count:
                 raise ValueError(f"topic {topic} has partitions 0 to {count - 1}, not {partition}")

@@ -8,6 +8,7 @@ memory://ioc?lossless=1                  a replay: topics that drop when live ma
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any, ClassVar
 
 import faust
@@ -18,6 +19,7 @@ from yarl import URL
 
 from ioc.streams.memory.broker import Broker
 from ioc.streams.memory.consumer import Consumer
+from ioc.streams.memory.journal import Journal
 from ioc.streams.memory.producer import Producer
 
 _brokers: dict[str, Broker] = {}
@@ -39,12 +41,15 @@ def use_broker(name: str, broker: Broker) -> None:
 
 
 def close_broker(name: str) -> None:
-    """Forget the broker. Its apps must have stopped. Without effect when it is not open."""
-    _brokers.pop(name, None)
+    """Close and forget the broker. Its apps must have stopped. Without effect when it is not open."""
+    if broker := _brokers.pop(name, None):
+        broker.close()
 
 
 def _open(url: URL) -> Broker:
-    return Broker(lossless=url.query.get("lossless") == "1")
+    folder = url.query.get("journal")
+    journal = Journal(Path(folder)) if folder else None
+    return Broker(lossless=url.query.get("lossless") == "1", journal=journal)
 
 
 class Transport(base.Transport):

@@ -72,5 +72,5 @@ def ready(app: faust.App) -> bool:
 async def until(condition: Callable[[], bool], *, patience: float = PATIENCE) -> None:
     """Turn the event loop until the condition holds; raises TimeoutError after `patience` seconds."""
     async with asyncio.timeout(patience):
-        while not condition():
-            await asyncio.sleep(0.001)  # noqa: ASYNC110  # any condition, not one that somebody signals
+        while not condition():  # noqa: ASYNC110  # any condition, not one that somebody signals
+            await asyncio.sleep(0.001)
