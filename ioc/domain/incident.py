@@ -63,6 +63,7 @@ class Source:
     first: float
     last: float
     ended: bool
+    level: int = 0  # alarm level that it reports now
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class Incident:
     resolve_due: float | None = None
     acknowledged_at: float | None = None
     resolved_at: float | None = None
+    resolved_by: str | None = None  # who said that it is over; "system" when its cause was gone
     closed_at: float | None = None
     shelved_until: float | None = None
     suppressed_by: IncidentId | None = None

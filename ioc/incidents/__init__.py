@@ -1,1 +1,1 @@
-"""Detection to incident: correlation, lifecycle, severity. Pure: time is an argument, decisions say their reason."""
+"""Detections to incidents: pure decisions over values. Time, and what is stored already, come as arguments."""
