@@ -13,6 +13,7 @@ import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError, InterfaceError, ProgrammingError
+from sqlalchemy.pool import QueuePool
 
 from ioc.adapters.database.tables import SCHEMA_VERSION, meta, metadata
 from ioc.domain.errors import SettingsError, Unavailable
@@ -48,6 +49,7 @@ def open_engine(url: str) -> Engine:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(
             parsed,
+            poolclass=QueuePool,  # also for a database in memory, which has one connection or is gone
             pool_size=1,
             max_overflow=0,
             pool_pre_ping=parsed.get_backend_name() != "sqlite",

@@ -45,7 +45,7 @@ class StoreThread:
             raise Unavailable(f"the database does not keep up: {MAX_WAITING} pieces of work wait for it") from error
         return await asyncio.wrap_future(future)
 
-    async def close(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109 - a bound on the stop, not on a request
+    async def close(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109  # a bound on the stop, not on a request
         """Finish what was asked, close the store, end the thread; after `timeout` seconds leave it behind."""
         if self._closing or not self._thread.is_alive():
             self._closing = True
@@ -64,7 +64,7 @@ class StoreThread:
     def _work(self) -> None:
         try:
             store = self._opener()
-        except BaseException as error:  # noqa: BLE001 - handed to whoever awaits start()
+        except BaseException as error:  # noqa: BLE001  # handed to whoever awaits start()
             self._opened.set_exception(error)
             return
         self._opened.set_result(None)
@@ -74,6 +74,6 @@ class StoreThread:
                 continue
             try:
                 future.set_result(work(store))
-            except BaseException as error:  # noqa: BLE001 - handed to whoever awaits run()
+            except BaseException as error:  # noqa: BLE001  # handed to whoever awaits run()
                 future.set_exception(error)
         store.close()
