@@ -44,6 +44,9 @@ class Settings(BaseSettings):
         "127.0.0.1", min_length=1, description="the address to listen on, 127.0.0.1 for this machine only"
     )
     port: int = Field(8400, ge=0, le=65535, description="a port, 1 to 65535 (0 takes any free one)")
+    contained: bool = Field(
+        False, description="true only in a container whose port is published on the host's own 127.0.0.1"
+    )
     gateway: str = Field(
         "", description="the address of the cameras' gateway, http://HOST:PORT/; empty: the site's own"
     )
