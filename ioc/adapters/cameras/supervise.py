@@ -1,0 +1,144 @@
+"""Every camera watched on its own: opened, read, opened again with growing pauses when it fails; never one for all."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from ioc.adapters.backoff import Backoff
+from ioc.adapters.cameras.opening import CameraSource
+from ioc.domain.errors import BadFrame, SourceError
+from ioc.domain.frame import Frame
+from ioc.domain.ids import CameraId
+from ioc.domain.observation import CameraHeartbeat
+from ioc.domain.site import Camera
+from ioc.ports import Clock
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_EVERY = 0.5
+STOP_LIMIT = 2.0
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+"""Seconds before a failed camera is tried again: doubling between these, with jitter."""
+WELL_AFTER = 10.0
+"""Seconds of pictures after which a camera's earlier failures are forgotten."""
+MAX_BAD_IN_A_ROW = 25
+
+OpenCamera = Callable[[Camera], Awaitable[CameraSource]]
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureEvents:
+    """What capture tells. Each is awaited; a slow one holds up its own camera only."""
+
+    on_frame: Callable[[Frame], Awaitable[None]]
+    on_heartbeat: Callable[[CameraHeartbeat], Awaitable[None]]
+    on_fault: Callable[[CameraId, str], Awaitable[None]]
+    """The camera cannot be read; it is tried again."""
+    on_bad_frame: Callable[[CameraId, str], Awaitable[None]]
+    """One picture could not be used; reading goes on."""
+
+
+class Capture:
+    """All cameras of a site."""
+
+    def __init__(
+        self,
+        cameras: Sequence[Camera],
+        open_camera: OpenCamera,
+        events: CaptureEvents,
+        clock: Clock,
+        *,
+        backoff: Callable[[], Backoff] = lambda: Backoff(FIRST_PAUSE, LONGEST_PAUSE),
+    ) -> None:
+        self._watches = [_CameraWatch(camera, open_camera, events, clock, backoff()) for camera in cameras]
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin; two named tasks a camera. Call from the event loop."""
+        for watch in self._watches:
+            name = f"camera {watch.camera.id}"
+            self._tasks.append(asyncio.create_task(watch.read_for_ever(), name=name))
+            self._tasks.append(asyncio.create_task(watch.beat_for_ever(), name=f"{name} heartbeat"))
+        for task in self._tasks:
+            task.add_done_callback(_report)
+
+    async def stop(self) -> None:
+        """End every task and close every camera; bounded by 2 s."""
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=STOP_LIMIT)
+            for task in late:
+                log.warning("%s did not stop within %.0f s", task.get_name(), STOP_LIMIT)
+        self._tasks.clear()
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    """A watch never ends by itself: say so if one did, for nobody awaits it."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("%s ended", task.get_name(), exc_info=error)
+
+
+class _CameraWatch:
+    """One camera."""
+
+    def __init__(
+        self, camera: Camera, open_camera: OpenCamera, events: CaptureEvents, clock: Clock, backoff: Backoff
+    ) -> None:
+        self.camera = camera
+        self._open = open_camera
+        self._events = events
+        self._clock = clock
+        self._backoff = backoff
+        self._since = clock.now()
+        self._last_frame: float | None = None
+        self._error = ""
+
+    async def beat_for_ever(self) -> None:
+        while True:
+            now = max(self._clock.now(), self._last_frame or 0.0)  # a camera's clock may run a little ahead
+            beat = CameraHeartbeat(self.camera.id, now, self._last_frame, self._since, self._error)
+            await self._events.on_heartbeat(beat)
+            await asyncio.sleep(HEARTBEAT_EVERY)
+
+    async def read_for_ever(self) -> None:
+        while True:
+            try:
+                source = await self._open(self.camera)
+                try:
+                    await self._read(source)
+                finally:
+                    await source.close()
+            except SourceError as error:
+                pause = self._backoff.wait()
+                self._error = str(error)
+                log.warning("%s; tried again in %.1f s", error, pause)
+                await self._events.on_fault(self.camera.id, self._error)
+                await asyncio.sleep(pause)
+
+    async def _read(self, source: CameraSource) -> None:
+        """Until SourceError."""
+        frames = aiter(source.frames())
+        opened, bad = self._clock.now(), 0
+        while True:
+            try:
+                frame = await anext(frames)
+            except BadFrame as error:
+                bad += 1
+                await self._events.on_bad_frame(self.camera.id, str(error))
+                if bad >= MAX_BAD_IN_A_ROW:
+                    raise SourceError(f"camera {self.camera.id}: {bad} bad pictures in a row: {error}") from error
+                continue
+            except StopAsyncIteration:
+                raise SourceError(f"camera {self.camera.id}: the source ended") from None
+            except SourceError as error:
+                raise SourceError(f"camera {self.camera.id}: {error}") from error
+            bad = 0
+            self._last_frame = frame.captured
+            self._error = source.complaint
+            if self._clock.now() - opened > WELL_AFTER:
+                self._backoff.reset()
+            await self._events.on_frame(frame)
