@@ -1,0 +1,65 @@
+import type { Action, ActionIn, CameraOut, IncidentDetail, Problem, SensorOut, SiteOut } from '../wire/types';
+
+const BASE = '/api/v1';
+
+/** The server answered, but not with what was asked. `problem` says why, in both languages, when it could. */
+export class Answered extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: Problem | null,
+  ) {
+    super(problem?.detail ?? `HTTP ${status}`);
+  }
+}
+
+/** No answer at all. */
+export class Unreachable extends Error {}
+
+async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(`${BASE}${path}`, { credentials: 'same-origin', ...init });
+  } catch (error) {
+    throw new Unreachable(`${path}: ${String(error)}`, { cause: error });
+  }
+  if (response.ok) return response;
+  const json = (response.headers.get('content-type') ?? '').includes('json');
+  const body: unknown = json ? await response.json() : null;
+  throw new Answered(response.status, isProblem(body) ? body : null);
+}
+
+const isProblem = (body: unknown): body is Problem => typeof body === 'object' && body !== null && 'title' in body;
+
+async function get<T>(path: string): Promise<T> {
+  return (await (await ask(path)).json()) as T;
+}
+
+export const fetchSite = (): Promise<SiteOut> => get('/site');
+export const fetchCameras = (): Promise<CameraOut[]> => get('/cameras');
+export const fetchSensors = (): Promise<SensorOut[]> => get('/sensors');
+export const fetchDetail = (id: string): Promise<IncidentDetail> => get(`/incidents/${encodeURIComponent(id)}`);
+
+/** Where the picture that tripped the incident is. `rev` only keeps an older picture out of the browser's cache. */
+export const pictureUrl = (id: string, name: string): string =>
+  `${BASE}/incidents/${encodeURIComponent(id)}/picture.jpg?of=${encodeURIComponent(name)}`;
+
+/** Act on one revision of an incident. Raises Answered (409: somebody else was first) or Unreachable. */
+export async function postAction(id: string, action: Action, rev: number, note = ''): Promise<IncidentDetail> {
+  const body: ActionIn = { action, rev, note };
+  const response = await ask(`/incidents/${encodeURIComponent(id)}/actions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return (await response.json()) as IncidentDetail;
+}
+
+/** Whether the server still knows this browser. Not being reachable is not being turned away. */
+export async function isAuthorised(): Promise<boolean> {
+  try {
+    await ask('/site');
+    return true;
+  } catch (error) {
+    return !(error instanceof Answered && error.status === 401);
+  }
+}

@@ -1,0 +1,83 @@
+import { batch, effect } from '@preact/signals';
+import { clockOffset } from '../state/freshness';
+import { cameras, clockDifference, filter, lastBeat, link, sensors, site, tick, world } from '../state/store';
+import { shownTiles } from '../state/tile-choice';
+import { reduce } from '../state/world';
+import type { Filter } from '../wire/types';
+import { Answered, fetchCameras, fetchSensors, fetchSite, isAuthorised, Unreachable } from './api';
+import { backoff } from './backoff';
+import { showTile } from './pictures';
+import type { ServerMessage } from './position';
+import { LiveSocket } from './socket';
+
+const TICK_MS = 200;
+const TILE_FPS = 5;
+
+let socket: LiveSocket | null = null;
+
+/** What the address asks for: `?areas=vu-ninh,kinh-bac&domains=traffic` for a traffic-police desk. */
+export function filterOf(search: string): Required<Filter> {
+  const asked = new URLSearchParams(search);
+  const list = (name: string): string[] => (asked.get(name) ?? '').split(',').filter((item) => item !== '');
+  return { areas: list('areas'), kinds: list('kinds'), domains: list('domains'), cameras: list('cameras') };
+}
+
+/** Load what stands still, then follow what moves; for as long as the page lives. */
+export async function run(): Promise<void> {
+  window.setInterval(() => {
+    tick.value = performance.now();
+  }, TICK_MS);
+  filter.value = filterOf(location.search);
+  if (!(await load())) return;
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  socket = new LiveSocket(`${scheme}://${location.host}/api/v1/live`, filter.value, {
+    message: hear,
+    tile: (tile) => void showTile(tile),
+    link: (now) => {
+      link.value = now;
+    },
+    authorised: isAuthorised,
+  });
+  socket.open();
+  effect(() => socket?.show([...shownTiles.value], TILE_FPS));
+}
+
+/** Do not wait for the back-off. */
+export const hurry = (): void => socket?.hurry();
+
+async function load(): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const [place, eyes, gauges] = await Promise.all([fetchSite(), fetchCameras(), fetchSensors()]);
+      const { areas, cameras: only } = filter.value;
+      const mine = (area: string): boolean => areas.length === 0 || areas.includes(area);
+      batch(() => {
+        site.value = place;
+        cameras.value = eyes
+          .map(({ camera }) => camera)
+          .filter(({ id, area }) => mine(area) && (only.length === 0 || only.includes(id)));
+        sensors.value = gauges.filter(({ sensor }) => mine(sensor.area));
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof Answered && error.status === 401) {
+        link.value = { phase: 'unauthorised' };
+        return false;
+      }
+      if (!(error instanceof Answered || error instanceof Unreachable)) throw error;
+      const seconds = backoff(attempt, Math.random());
+      link.value = { phase: 'waiting', attempt, until: performance.now() + seconds * 1000 };
+      await new Promise((resolve) => window.setTimeout(resolve, seconds * 1000));
+    }
+  }
+}
+
+function hear(message: ServerMessage, received: number): void {
+  batch(() => {
+    world.value = reduce(world.value, message, received);
+    if (message.type === 'beat' || message.type === 'hello') {
+      clockDifference.value = clockOffset(clockDifference.value, message.server_time, Date.now() / 1000);
+      lastBeat.value = received;
+    }
+  });
+}

@@ -1,0 +1,21 @@
+import '@fontsource/be-vietnam-pro/400.css';
+import '@fontsource/be-vietnam-pro/500.css';
+import '@fontsource/be-vietnam-pro/600.css';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import './styles/index.css';
+import { render } from 'preact';
+import { App } from './App';
+import { startLanguage } from './i18n/language';
+import { startKeys } from './keys';
+import { run } from './live/run';
+import { startScreen } from './screen';
+import { followSelection } from './state/act';
+import { startTurning } from './state/tile-choice';
+
+startLanguage();
+startScreen();
+startKeys();
+startTurning();
+followSelection();
+render(<App />, document.getElementById('app') ?? document.body);
+void run();

@@ -1,0 +1,99 @@
+import type { FeatureCollection } from 'geojson';
+import { addProtocol, type GeoJSONSource, Map as MapLibre, setWorkerUrl } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { Protocol } from 'pmtiles';
+import type { Bounds } from './geometry';
+import { addIcons } from './icons';
+import { cityStyle } from './style';
+
+export type Layer = 'wedges' | 'cameras' | 'sensors' | 'incidents';
+export interface Picked {
+  layer: Exclude<Layer, 'wedges'>;
+  id: string;
+}
+
+const PICKABLE = ['incidents', 'cameras', 'sensors'] as const;
+/** Pixels around the pointer that still count as a hit. */
+const REACH = 8;
+
+setWorkerUrl(workerUrl);
+addProtocol('pmtiles', new Protocol().tile);
+
+/** The map and the four layers on it that move. */
+export class CityMap {
+  private readonly map: MapLibre;
+  private readonly waiting = new Map<Layer, FeatureCollection>();
+  private ready = false;
+
+  constructor(
+    container: HTMLElement,
+    url: string,
+    bounds: Bounds,
+    on: { pick(picked: Picked): void; fault(reason: string): void },
+  ) {
+    this.map = new MapLibre({
+      container,
+      style: cityStyle(url),
+      bounds,
+      fitBoundsOptions: { padding: 56 },
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      fadeDuration: 0,
+      maxZoom: 19,
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.on('load', () => this.loaded());
+    this.map.on('error', ({ error }) => on.fault(error.message));
+    this.map.on('click', ({ point: { x, y } }) => {
+      const hits = this.hits(x, y);
+      if (hits !== null) on.pick(hits);
+    });
+    this.map.on('mousemove', ({ point: { x, y } }) => {
+      this.map.getCanvas().style.cursor = this.hits(x, y) === null ? '' : 'pointer';
+    });
+  }
+
+  /** Replace what a layer shows. */
+  show(layer: Layer, features: FeatureCollection): void {
+    if (this.ready) this.map.getSource<GeoJSONSource>(layer)?.setData(features);
+    else this.waiting.set(layer, features);
+  }
+
+  /** Bring a place into sight, moving only if it is out of it (or under the edge). */
+  reveal(lon: number, lat: number): void {
+    const { x, y } = this.map.project([lon, lat]);
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const margin = 40;
+    const inSight = x > margin && y > margin && x < clientWidth - margin && y < clientHeight - margin;
+    if (!inSight) this.map.jumpTo({ center: [lon, lat] });
+  }
+
+  focus(): void {
+    this.map.getCanvas().focus();
+  }
+
+  remove(): void {
+    this.map.remove();
+  }
+
+  private loaded(): void {
+    addIcons(this.map);
+    this.ready = true;
+    for (const [layer, features] of this.waiting) this.show(layer, features);
+    this.waiting.clear();
+  }
+
+  private hits(x: number, y: number): Picked | null {
+    if (!this.ready) return null;
+    const box: [[number, number], [number, number]] = [
+      [x - REACH, y - REACH],
+      [x + REACH, y + REACH],
+    ];
+    for (const layer of PICKABLE) {
+      const found = this.map.queryRenderedFeatures(box, { layers: [layer] })[0];
+      if (found !== undefined) return { layer, id: String(found.properties.id) };
+    }
+    return null;
+  }
+}

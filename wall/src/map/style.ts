@@ -1,0 +1,177 @@
+import type { FeatureCollection } from 'geojson';
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import { PRIORITY_COLOUR } from './shapes';
+
+const GROUND = '#1a1f23';
+const FONT = ['Be Vietnam Pro'];
+const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] };
+
+const colourOfPriority: ExpressionSpecification = [
+  'match',
+  ['get', 'priority'],
+  1,
+  PRIORITY_COLOUR[1] ?? '',
+  2,
+  PRIORITY_COLOUR[2] ?? '',
+  3,
+  PRIORITY_COLOUR[3] ?? '',
+  4,
+  PRIORITY_COLOUR[4] ?? '',
+  '#8a949b',
+];
+const selected: ExpressionSpecification = ['==', ['get', 'selected'], true];
+const silent: ExpressionSpecification = ['!=', ['get', 'state'], 'live'];
+
+const line = (
+  id: string,
+  layer: string,
+  colour: string,
+  widths: [number, number],
+  minzoom = 0,
+): LayerSpecification => ({
+  id,
+  type: 'line',
+  source: 'city',
+  'source-layer': layer,
+  minzoom,
+  layout: { 'line-cap': 'round', 'line-join': 'round' },
+  paint: {
+    'line-color': colour,
+    'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 12, widths[0], 17, widths[1]],
+  },
+});
+
+/** The base map: neutral, so that the only colour is what is wrong. */
+export function cityStyle(url: string): StyleSpecification {
+  return {
+    version: 8,
+    sources: {
+      city: { type: 'vector', url: `pmtiles://${url}` },
+      wedges: { type: 'geojson', data: NOTHING },
+      cameras: { type: 'geojson', data: NOTHING },
+      sensors: { type: 'geojson', data: NOTHING },
+      incidents: { type: 'geojson', data: NOTHING },
+    },
+    layers: [...base(), ...eyes(), ...marks()],
+  };
+}
+
+function base(): LayerSpecification[] {
+  return [
+    { id: 'ground', type: 'background', paint: { 'background-color': GROUND } },
+    {
+      id: 'blocks',
+      type: 'fill',
+      source: 'city',
+      'source-layer': 'blocks',
+      paint: { 'fill-color': '#1f252a', 'fill-outline-color': '#232a2f' },
+    },
+    { id: 'water', type: 'fill', source: 'city', 'source-layer': 'water', paint: { 'fill-color': '#1b2a33' } },
+    line('road-edges', 'roads', '#14181b', [2.6, 26]),
+    line('roads', 'roads', '#384149', [1.4, 21]),
+    {
+      id: 'water-names',
+      type: 'symbol',
+      source: 'city',
+      'source-layer': 'water',
+      layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 13, 'text-letter-spacing': 0.08 },
+      paint: { 'text-color': '#6d8796', 'text-halo-color': '#1b2a33', 'text-halo-width': 1 },
+    },
+    {
+      id: 'road-names',
+      type: 'symbol',
+      source: 'city',
+      'source-layer': 'roads',
+      layout: {
+        'symbol-placement': 'line',
+        'text-field': ['get', 'name'],
+        'text-font': FONT,
+        'text-size': 12,
+        'symbol-spacing': 420,
+        'text-max-angle': 30,
+      },
+      paint: { 'text-color': '#a3adb4', 'text-halo-color': '#262d33', 'text-halo-width': 1.6 },
+    },
+  ];
+}
+
+function eyes(): LayerSpecification[] {
+  return [
+    {
+      id: 'wedges',
+      type: 'fill',
+      source: 'wedges',
+      paint: {
+        'fill-color': colourOfPriority,
+        'fill-opacity': ['case', selected, 0.42, ['>', ['get', 'priority'], 0], 0.26, 0.2],
+      },
+    },
+    {
+      id: 'sensors',
+      type: 'circle',
+      source: 'sensors',
+      paint: {
+        'circle-radius': ['case', selected, 5, 2.6],
+        'circle-color': ['case', silent, GROUND, '#78838b'],
+        'circle-stroke-color': ['case', selected, '#f2f5f6', '#78838b'],
+        'circle-stroke-width': ['case', selected, 1.8, silent, 1, 0],
+      },
+    },
+    {
+      id: 'cameras',
+      type: 'circle',
+      source: 'cameras',
+      paint: {
+        'circle-radius': ['case', selected, 6.5, 5],
+        'circle-color': ['case', silent, GROUND, selected, '#f2f5f6', '#b4bdc3'],
+        'circle-stroke-color': ['case', silent, '#b4bdc3', GROUND],
+        'circle-stroke-width': 1.6,
+      },
+    },
+    {
+      id: 'camera-names',
+      type: 'symbol',
+      source: 'cameras',
+      filter: ['any', selected, ['>=', ['zoom'], 16]],
+      layout: {
+        'text-field': ['get', 'name'],
+        'text-font': FONT,
+        'text-size': 12,
+        'text-offset': [0, 1.3],
+        'text-anchor': 'top',
+        'text-optional': true,
+      },
+      paint: { 'text-color': '#e6eaec', 'text-halo-color': GROUND, 'text-halo-width': 1.8 },
+    },
+  ];
+}
+
+function marks(): LayerSpecification[] {
+  return [
+    {
+      id: 'ring',
+      type: 'circle',
+      source: 'incidents',
+      filter: selected,
+      paint: {
+        'circle-radius': 27,
+        'circle-color': colourOfPriority,
+        'circle-opacity': 0.1,
+        'circle-stroke-color': colourOfPriority,
+        'circle-stroke-width': 2.4,
+      },
+    },
+    {
+      id: 'incidents',
+      type: 'symbol',
+      source: 'incidents',
+      layout: {
+        'icon-image': ['get', 'icon'],
+        'icon-offset': ['get', 'offset'],
+        'icon-allow-overlap': true,
+        'icon-ignore-placement': true,
+        'symbol-sort-key': ['get', 'rank'],
+      },
+    },
+  ];
+}

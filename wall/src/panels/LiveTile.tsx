@@ -1,0 +1,63 @@
+import { useComputed } from '@preact/signals';
+import { number } from '../i18n/format';
+import { language, t } from '../i18n/language';
+import { pictureOf } from '../live/pictures';
+import { cameraStates, now } from '../state/store';
+import { sourceName } from '../state/words';
+import { LivePicture } from './LivePicture';
+import { PriorityShape } from './PriorityShape';
+
+interface Props {
+  camera: string;
+  place: number;
+  priority: number | null;
+  selected: boolean;
+  onPick: () => void;
+}
+
+/** One live picture: its tracks, its camera, and how old it is. */
+export function LiveTile({ camera, place, priority, selected, onPick }: Props) {
+  const state = useComputed(() => cameraStates.value.get(camera)?.state ?? 'starting');
+  const dead = state.value === 'silent' || state.value === 'covered';
+  const name = sourceName(camera);
+  const look = [
+    'tile',
+    priority === null ? '' : `p${priority} alarmed`,
+    selected ? 'selected' : '',
+    dead ? 'dead' : '',
+  ];
+  return (
+    <button type="button" class={look.join(' ')} aria-pressed={selected} onClick={onPick} data-camera={camera}>
+      <LivePicture camera={camera} label={name} />
+      <TileNotice camera={camera} state={state.value} />
+      <span class="tile-foot">
+        <kbd>{place}</kbd>
+        {priority !== null && <PriorityShape priority={priority} />}
+        <span class="tile-name">{name}</span>
+        <Age camera={camera} />
+      </span>
+    </button>
+  );
+}
+
+function TileNotice({ camera, state }: { camera: string; state: string }) {
+  const has = useComputed(() => pictureOf(camera).value !== null);
+  if (state === 'silent') return <span class="tile-notice">{t('tile.silent')}</span>;
+  if (state === 'covered') return <span class="tile-notice">{t('tile.covered')}</span>;
+  return has.value ? null : <span class="tile-notice soft">{t('tile.waiting')}</span>;
+}
+
+/** Seconds since the picture on show was taken. */
+export function Age({ camera }: { camera: string }) {
+  const age = useComputed(() => {
+    const picture = pictureOf(camera).value;
+    return picture === null ? null : Math.max(0, now.value - picture.observed.time);
+  });
+  const text = useComputed(() =>
+    age.value === null
+      ? ''
+      : t('seconds', { n: number(age.value, language.value, age.value < 100 ? 1 : 0, age.value < 100) }),
+  );
+  const old = useComputed(() => age.value !== null && age.value > 3);
+  return <span class={`tile-age num ${old.value ? 'old' : ''}`}>{text}</span>;
+}

@@ -1,0 +1,69 @@
+import { useComputed } from '@preact/signals';
+import { number } from '../../i18n/format';
+import { language, say, t } from '../../i18n/language';
+import { pictureOf } from '../../live/pictures';
+import { areaById, cameraById, cameraStates, openIncidents, roadById } from '../../state/store';
+import { cameraOf } from '../../state/tiles';
+import { IncidentCard } from '../IncidentCard';
+import { LivePicture } from '../LivePicture';
+import { Age } from '../LiveTile';
+import { Fact } from './Facts';
+
+/** One camera, live. */
+export function CameraDetail({ id }: { id: string }) {
+  const camera = cameraById.value.get(id);
+  const state = cameraStates.value.get(id);
+  const tracks = useComputed(() => pictureOf(id).value?.observed.tracks.length ?? 0);
+  if (camera === undefined) return null;
+  const here = openIncidents.value.filter((incident) => cameraOf(incident) === id);
+  const area = areaById.value.get(camera.area);
+  const road = roadById.value.get(camera.road ?? '');
+  return (
+    <article class="detail-scroll" data-testid="camera-detail" data-camera={id}>
+      <header class="detail-head">
+        <h2>{say(camera.name)}</h2>
+        <span class="detail-id">
+          <b>{t('camera.view')}</b>
+          <span class="dim num">{id}</span>
+        </span>
+      </header>
+      <figure class="evidence">
+        <div class="evidence-room live-large">
+          <LivePicture camera={id} label={say(camera.name)} />
+        </div>
+        <figcaption>
+          <span>{t('top.live')}</span>
+          <Age camera={id} />
+        </figcaption>
+      </figure>
+      <dl class="facts">
+        <Fact name={t('camera.state')}>
+          {t(`camera.${state?.state ?? 'starting'}`)}
+          {state?.error ? ` · ${state.error}` : ''}
+        </Fact>
+        <Fact name={t('camera.rate')}>
+          <span class="num">{t('camera.rate.value', { n: number(state?.fps ?? 0, language.value) })}</span>
+        </Fact>
+        <Fact name={t('camera.tracks')}>
+          <span class="num">{t('camera.tracks.value', { n: tracks.value })}</span>
+        </Fact>
+        {road !== undefined && <Fact name={t('camera.road')}>{say(road.name)}</Fact>}
+        <Fact name={t('camera.area')}>{area === undefined ? camera.area : say(area.name)}</Fact>
+        {camera.zones.length > 0 && (
+          <Fact name={t('camera.zones')}>
+            {camera.zones.map(({ name, use }) => `${say(name)} (${t(`zone.${use}`)})`).join(', ')}
+          </Fact>
+        )}
+      </dl>
+      <section class="log">
+        <h3>{t('camera.incidents')}</h3>
+        {here.length === 0 && <p class="dim">{t('camera.no_incidents')}</p>}
+        <ul class="plain">
+          {here.map((incident) => (
+            <IncidentCard key={incident.id} incident={incident} selected={false} />
+          ))}
+        </ul>
+      </section>
+    </article>
+  );
+}

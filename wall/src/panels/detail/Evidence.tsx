@@ -1,0 +1,62 @@
+import { useSignal } from '@preact/signals';
+import { say, t } from '../../i18n/language';
+import { pictureUrl } from '../../live/api';
+import { cameraById } from '../../state/store';
+import { sourceName, timeOf } from '../../state/words';
+import type { Incident } from '../../wire/types';
+import { SensorChart } from '../Sparkline';
+import { Overlay } from './Overlay';
+
+const WIDE = 16 / 9;
+
+/** What proves it: the picture that tripped it with the reason drawn on it, or the sensor's curve. */
+export function Evidence({ incident }: { incident: Incident }) {
+  const { sensor } = incident.where;
+  if (sensor !== null) return <SensorChart id={sensor} />;
+  const picture = incident.evidence[0];
+  if (picture === undefined)
+    return (
+      <div class="evidence">
+        <p class="no-picture">{t('detail.no_picture')}</p>
+      </div>
+    );
+  return <Proven incident={incident} url={pictureUrl(incident.id, picture)} />;
+}
+
+function Proven({ incident, url }: { incident: Incident; url: string }) {
+  const shape = useSignal(WIDE);
+  const failed = useSignal(false);
+  const { frame } = incident.why;
+  const camera = cameraById.value.get(frame?.camera ?? incident.where.camera ?? '');
+  const zone = camera?.zones.find(({ id }) => id === incident.where.zone) ?? null;
+  return (
+    <figure class="evidence">
+      <div class="evidence-room">
+        <div
+          class="evidence-fit"
+          style={{ aspectRatio: String(shape.value), width: `min(100%, ${(100 * shape.value) / WIDE}%)` }}
+        >
+          <img
+            src={url}
+            alt={say(incident.why.summary)}
+            data-testid="evidence"
+            onLoad={({ currentTarget }) => {
+              failed.value = false;
+              shape.value = currentTarget.naturalWidth / currentTarget.naturalHeight || WIDE;
+            }}
+            onError={() => {
+              failed.value = true;
+            }}
+          />
+          {!failed.value && <Overlay why={incident.why} zone={zone} shape={shape.value} />}
+        </div>
+        {failed.value && <p class="no-picture">{t('detail.picture_failed')}</p>}
+      </div>
+      <figcaption>
+        <span>{camera === undefined ? '' : sourceName(camera.id)}</span>
+        <span class="dim">{t('detail.trigger')}</span>
+        <time class="num">{frame === null ? '' : timeOf(frame.captured)}</time>
+      </figcaption>
+    </figure>
+  );
+}

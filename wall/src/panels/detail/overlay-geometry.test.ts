@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { arrow, arrowHead, centreOf } from './overlay-geometry';
+
+const size = { w: 1600, h: 900 };
+
+test('the lawful direction is drawn as it looks in the picture, whatever its length', () => {
+  const [from, to] = arrow({ x: 0.5, y: 0.5 }, { x: 0, y: -7 }, size, 0.2);
+  expect(from).toEqual({ x: 800, y: 540 });
+  expect(to).toEqual({ x: 800, y: 360 });
+});
+
+test('an arrow head points where the path went at its end', () => {
+  const [tip, left, right] = arrowHead(
+    [
+      { x: 0, y: 0 },
+      { x: 100, y: 0 },
+      { x: 100, y: 100 },
+    ],
+    20,
+  );
+  expect(tip).toEqual({ x: 100, y: 108 });
+  expect((left?.y ?? 0) === (right?.y ?? 1)).toBe(true);
+  expect(left?.y).toBeLessThan(100);
+});
+
+test('a path that never moved has no head, and nothing breaks', () => {
+  expect(
+    arrowHead(
+      [
+        { x: 1, y: 1 },
+        { x: 1, y: 1 },
+      ],
+      20,
+    ),
+  ).toEqual([]);
+  expect(arrowHead([], 20)).toEqual([]);
+  expect(
+    centreOf([
+      { x: 0, y: 0 },
+      { x: 1, y: 0 },
+      { x: 0.5, y: 0.9 },
+    ]),
+  ).toEqual({ x: 0.5, y: 0.3 });
+});

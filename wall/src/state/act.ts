@@ -1,0 +1,83 @@
+import { effect } from '@preact/signals';
+import { say, t } from '../i18n/language';
+import { Answered, fetchDetail, postAction, Unreachable } from '../live/api';
+import type { Action, IncidentDetail } from '../wire/types';
+import { busy, details, link, noteOpen, selectedIncident, world } from './store';
+import { toast } from './toasts';
+import { stateName } from './words';
+import { withIncident } from './world';
+
+const KEPT = 30;
+
+/** What the selected incident allows, as the server says. */
+export function allowed(): readonly Action[] {
+  const incident = selectedIncident.value;
+  if (incident === null) return [];
+  const detail = details.value.get(incident.id);
+  return detail !== undefined && detail.incident.rev >= incident.rev ? detail.actions : [];
+}
+
+/** Do something to the selected incident, at the revision that the operator sees. */
+export async function act(action: Action, note = ''): Promise<void> {
+  const incident = selectedIncident.peek();
+  if (incident === null || busy.peek() || !allowed().includes(action)) return;
+  busy.value = true;
+  try {
+    keep(await postAction(incident.id, action, incident.rev, note));
+    noteOpen.value = false;
+    toast('done', () => t(`toast.${action}`, { id: incident.id }));
+  } catch (error) {
+    await complain(incident.id, error);
+  } finally {
+    busy.value = false;
+  }
+}
+
+async function complain(id: string, error: unknown): Promise<void> {
+  if (error instanceof Unreachable) {
+    toast('problem', () => t('toast.offline'));
+  } else if (error instanceof Answered && error.status === 401) {
+    link.value = { phase: 'unauthorised' };
+  } else if (error instanceof Answered && error.status === 409) {
+    const now = await refresh(id);
+    const state = now?.incident;
+    if (state === undefined) toast('problem', () => t('toast.offline'));
+    else toast('problem', () => t('toast.conflict', { id, state: stateName(state), rev: state.rev }));
+  } else if (error instanceof Answered) {
+    const { problem, status } = error;
+    toast('problem', () => t('toast.refused', { reason: problem === null ? `HTTP ${status}` : say(problem.title) }));
+  } else {
+    throw error;
+  }
+}
+
+/** Fetch an incident's detail anew; null when that cannot be done just now. */
+async function refresh(id: string): Promise<IncidentDetail | null> {
+  try {
+    const detail = await fetchDetail(id);
+    keep(detail);
+    return detail;
+  } catch (error) {
+    if (error instanceof Answered || error instanceof Unreachable) return null;
+    throw error;
+  }
+}
+
+function keep(detail: IncidentDetail): void {
+  const { id, rev } = detail.incident;
+  const before = details.value.get(id);
+  if (before !== undefined && before.incident.rev > rev) return;
+  const others = [...details.value].filter(([other]) => other !== id).slice(-KEPT);
+  details.value = new Map([...others, [id, detail]]);
+  if (world.value.incidents.has(id)) world.value = withIncident(world.value, detail.incident, performance.now());
+}
+
+/** Keep the detail of the selected incident as new as the incident itself. */
+export function followSelection(): void {
+  effect(() => {
+    const incident = selectedIncident.value;
+    if (incident === null) return;
+    const known = details.peek().get(incident.id);
+    if (known === undefined || known.incident.rev < incident.rev) void refresh(incident.id);
+  });
+}

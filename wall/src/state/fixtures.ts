@@ -1,0 +1,77 @@
+import type { Camera, Incident } from '../wire/types';
+
+/** An incident for tests, complete, with some fields of one's own. */
+export function anIncident(fields: Partial<Incident> & { id: string }): Incident {
+  return {
+    rev: 1,
+    domain: 'traffic',
+    kind: 'wrong_way',
+    mode: 'actual',
+    state: 'new',
+    priority: 1,
+    confidence: 0.9,
+    where: {
+      point: { lon: 106.05, lat: 21.18 },
+      area: 'vu-ninh',
+      province: 'Bắc Ninh',
+      commune: 'Vũ Ninh',
+      code: '09163',
+      code_date: '2025-07-01',
+      camera: 'cam-03',
+      sensor: null,
+      zone: 'lane-2',
+      road: null,
+    },
+    first_seen: 1000,
+    last_seen: 1010,
+    detected: 1003,
+    received: 1003,
+    why: {
+      rule: 'wrong_way',
+      version: '1',
+      summary: { vi: 'Xe đi ngược chiều', en: 'A vehicle drives the wrong way' },
+      measures: [],
+      frame: null,
+      box: null,
+      path: [],
+      direction: null,
+    },
+    sources: [],
+    correlation: 'k',
+    level: 0,
+    cleared_at: null,
+    acknowledge_due: 1060,
+    resolve_due: null,
+    acknowledged_at: null,
+    resolved_at: null,
+    resolved_by: null,
+    closed_at: null,
+    shelved_until: null,
+    suppressed_by: null,
+    owner: null,
+    jurisdiction: [],
+    evidence: [],
+    external_refs: [],
+    ...fields,
+  };
+}
+
+export function aCamera(id: string, domain: 'traffic' | 'security' = 'traffic'): Camera {
+  return {
+    id,
+    name: { vi: id, en: id },
+    source: '',
+    location: { lon: 106.05, lat: 21.18 },
+    area: 'vu-ninh',
+    domain,
+    road: null,
+    heading: 0,
+    view: 60,
+    fps: 5,
+    silent_after: 5,
+    ground: [],
+    zones: [],
+    lines: [],
+    parameters: {},
+  };
+}
