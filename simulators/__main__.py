@@ -1,0 +1,81 @@
+"""The `python -m simulators` command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ioc.domain.errors import IocError
+from simulators.city import KINH_BAC, load_city
+from simulators.record import DEFAULT_START
+from simulators.record import record as write_recording
+from simulators.scenario import load_scenario
+from simulators.site_files import site_yaml
+from simulators.traffic import Traffic
+
+app = typer.Typer(help="A demo city: traffic, people, sensors, cameras, and the truth about them.", no_args_is_help=True)
+
+Seed = Annotated[int, typer.Option(help="Same seed, same city life.")]
+ScenarioName = Annotated[str, typer.Option("--scenario", help="A scenario that ships, or a YAML file.")]
+CityFolder = Annotated[Path, typer.Option("--city", help="Folder with city.yaml, a SUMO network and its routes.")]
+
+
+@app.command()
+def record(
+    out: Annotated[Path, typer.Option(help="Folder to fill.")],
+    seed: Seed = 1,
+    scenario: ScenarioName = "demo",
+    seconds: Annotated[float, typer.Option("--for", min=0.1, help="Seconds of city time.")] = 60,
+    cameras: Annotated[str, typer.Option(help="Only these, separated by commas.")] = "",
+    start: Annotated[float, typer.Option(help="Event time of the first step, POSIX seconds.")] = DEFAULT_START,
+    city: CityFolder = KINH_BAC,
+) -> None:
+    """Write frames, readings and truth to a folder, as fast as it goes. Same seed and start, same bytes."""
+    place = load_city(city)
+    chosen = _chosen(cameras, [camera.id for camera in place.cameras])
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.0f} / {task.total:.0f} s"))
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
+        task = bar.add_task("recording", total=seconds)
+        frames = write_recording(
+            place, load_scenario(scenario), out, seed=seed, seconds=seconds, cameras=chosen, start=start,
+            progress=lambda done: bar.update(task, completed=done),
+        )  # fmt: skip
+    typer.echo(f"{frames} frames of {len(chosen)} cameras in {out}")
+
+
+@app.command()
+def site(
+    out: Annotated[Path, typer.Option(help="Folder to fill.")] = Path("sites/demo"), city: CityFolder = KINH_BAC
+) -> None:
+    """Write site.yaml and map.pmtiles for the city."""
+    place = load_city(city)
+    out.mkdir(parents=True, exist_ok=True)
+    with Traffic(place, seed=1) as traffic:
+        (out / "site.yaml").write_text(site_yaml(place, traffic.roads), encoding="utf-8")
+    typer.echo(f"site.yaml in {out}")
+
+
+def _chosen(names: str, known: list[str]) -> tuple[str, ...]:
+    if not names:
+        return tuple(known)
+    chosen = tuple(name.strip() for name in names.split(","))
+    unknown = [name for name in chosen if name not in known]
+    if unknown:
+        raise typer.BadParameter(f"no camera {', '.join(unknown)}; there are {', '.join(known)}")
+    return chosen
+
+
+def main() -> None:
+    try:
+        app()
+    except IocError as error:
+        typer.echo(f"simulators: {error}", err=True)
+        raise SystemExit(2) from error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""From a painted scene to what leaves the camera: light drift, sensor noise, the burnt-in clock, JPEG."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Bytes = NDArray[np.uint8]
+QUALITY = 80
+"""JPEG quality of an ordinary network camera."""
+NOISE = 2.2
+"""Standard deviation of the sensor's noise, grey levels, in daylight."""
+CLOCK_BOX = (0.0, 0.0, 0.42, 0.052)
+"""Left, top, width, height of the burnt-in clock, fractions of the frame."""
+_BANK = 12
+
+
+class Sensor:
+    """The imager of one camera; `seed` makes its noise its own."""
+
+    def __init__(self, seed: int, width: int, height: int, timezone: str) -> None:
+        rng = np.random.default_rng(seed)
+        self._size = (width, height)
+        shape = (height + 32, width + 32, 3)
+        self._noise = [np.round(rng.normal(0, NOISE, shape)).astype(np.int16) for _ in range(_BANK)]
+        self._seed = seed
+        self._zone = ZoneInfo(timezone)
+        self._cover = _cloth(rng, width, height)
+        self._phase = rng.uniform(0, 2 * math.pi)
+
+    def expose(self, painted: Bytes, frame: int, captured: float, label: str, covered: float = 0.0) -> bytes:
+        """The JPEG of one frame. covered: 0 clear .. 1 something hangs before the lens."""
+        gain = 1 + 0.012 * math.sin(captured / 17 + self._phase) + 0.006 * math.sin(captured / 5.3)
+        if covered > 0:
+            painted = cv2.addWeighted(painted, 1 - covered, self._cover, covered, 0)
+        lit = cv2.convertScaleAbs(painted, alpha=gain)
+        rng = np.random.default_rng((self._seed, frame))
+        which, dx, dy = int(rng.integers(_BANK)), int(rng.integers(32)), int(rng.integers(32))
+        width, height = self._size
+        noisy = cv2.add(lit, self._noise[which][dy : dy + height, dx : dx + width], dtype=cv2.CV_8U)
+        self._burn_clock(noisy, captured, label)
+        done, jpeg = cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+        assert done, "OpenCV encodes every 8-bit picture"
+        return jpeg.tobytes()
+
+    def _burn_clock(self, picture: Bytes, captured: float, label: str) -> None:
+        text = f"{label}  {datetime.fromtimestamp(captured, self._zone):%Y-%m-%d %H:%M:%S}"
+        for colour, thickness in (((20, 20, 20), 3), ((235, 235, 235), 1)):
+            cv2.putText(picture, text, (8, 14), cv2.FONT_HERSHEY_SIMPLEX, 0.4, colour, thickness, cv2.LINE_AA)
+
+
+def _cloth(rng: np.random.Generator, width: int, height: int) -> Bytes:
+    """Something dark and out of focus close before the lens."""
+    rough = cv2.resize(rng.normal(0, 1, (5, 8)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
+    cloth = np.array([44, 50, 58], np.float32) + rough[..., None] * 7
+    return np.clip(cloth, 0, 255).astype(np.uint8)

@@ -1,0 +1,177 @@
+"""The city in motion: one step moves everything by a tenth of a second; pictures are painted when asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from ioc.domain.errors import SiteError
+from ioc.domain.reading import Reading
+from simulators.actors import Actor, Seen, paint_actors
+from simulators.acts import Act, act_for
+from simulators.blocks import build_town
+from simulators.camera_pose import CameraPose, pose_of
+from simulators.city import City
+from simulators.people import Path, stroller
+from simulators.picture import Sensor
+from simulators.scenario import Scenario
+from simulators.scene import Scene, paint_scene
+from simulators.sensors import Gauge
+from simulators.stage import Stage
+from simulators.traffic import STEP, Traffic
+from simulators.truth import TruthLog
+from simulators.zones import ground_zones
+
+_WALKERS, _BAGS, _PLANNED, _VEHICLES = 1, 300, 500, 1000
+"""First actor numbers of people, bags, planned incidents, and vehicles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """now: event time, POSIX seconds to the millisecond. due: the cameras that take a picture now."""
+
+    index: int
+    now: float
+    readings: tuple[Reading, ...]
+    due: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class _Eye:
+    pose: CameraPose
+    scene: Scene
+    sensor: Sensor
+    every: int  # steps between pictures
+    phase: int
+    frames: int = 0
+
+
+class RunningCity:
+    """A context manager; one a process, because SUMO is. Raises SiteError when scenario and city do not fit."""
+
+    def __init__(self, city: City, scenario: Scenario, seed: int, start: float, truth: TruthLog) -> None:
+        self.city, self.start = city, start
+        self._scenario, self._seed = scenario, seed
+        self._traffic = Traffic(city, seed)
+        gauges = {spec.id: Gauge(spec, seed, number) for number, spec in enumerate(city.sensors)}
+        zones = {
+            (camera.id, zone.id): zone.shape for camera in city.cameras for zone in ground_zones(camera, self._traffic.roads)
+        }
+        self._stage = Stage(self._traffic, truth, gauges, zones)
+        _check(scenario, city, self._stage)
+        self._eyes: dict[str, _Eye] = {}
+        self._walks = [(Path(walk.path), walk.speed, walk.offset) for walk in scenario.walks]
+        self._numbers: dict[str, int] = {}
+        self._next_number = _VEHICLES
+        self._round, self._acts = -1, list[Act]()
+        self._actors: list[Actor] = []
+        self._index = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._traffic.__exit__(kind, error, trace)
+
+    def prepare(self, cameras: tuple[str, ...]) -> None:
+        """Fill the streets and paint the still scenes of these cameras."""
+        self._traffic.prewarm()
+        town = build_town(self.city, self._traffic.roads)
+        for number, spec in enumerate(self.city.cameras):
+            if spec.id in cameras:
+                pose = pose_of(spec)
+                scene = paint_scene(pose, self.city, self._traffic.roads, town)
+                sensor = Sensor(self._seed * 1000 + number, pose.width, pose.height, self.city.timezone)
+                every = max(1, round(1 / spec.fps / STEP))
+                self._eyes[spec.id] = _Eye(pose, scene, sensor, every, number % every)
+
+    @property
+    def silent(self) -> frozenset[str]:
+        """The cameras that are silent now."""
+        return frozenset(self._stage.silent)
+
+    def step(self, loop: bool = False) -> Moment:
+        """Move on by one step."""
+        self._index += 1
+        elapsed = self._index * STEP
+        now = round(self.start + elapsed, 3)
+        self._traffic.step()
+        stage = self._stage
+        stage.vehicles = self._traffic.vehicles()
+        stage.extras = self._people(elapsed)
+        self._play(elapsed, now, loop)
+        self._number_vehicles()
+        readings = tuple(r for gauge in stage.gauges.values() if (r := gauge.measure(elapsed, now)) is not None)
+        due = tuple(
+            name
+            for name, eye in self._eyes.items()
+            if self._index % eye.every == eye.phase and name not in stage.silent
+        )
+        return Moment(self._index, now, readings, due)
+
+    def picture(self, camera: str, moment: Moment) -> tuple[bytes, int, list[Seen]]:
+        """The JPEG that a camera takes now, its frame number (from 1), and who is in it."""
+        eye = self._eyes[camera]
+        eye.frames += 1
+        painted = eye.scene.picture.copy()
+        seen = paint_actors(painted, eye.scene.depth, eye.pose, self._actors)
+        covered = self._stage.covers.get(camera, 0.0)
+        jpeg = eye.sensor.expose(painted, moment.index, moment.now, camera, covered)
+        return jpeg, eye.frames, [] if covered > 0.5 else seen
+
+    def _play(self, elapsed: float, now: float, loop: bool) -> None:
+        turn = int(elapsed // self._scenario.period) if loop else 0
+        if turn != self._round:
+            self._round = turn
+            plans = self._scenario.incidents
+            self._acts = [
+                act_for(plan, _name(plan, index, turn), _PLANNED + index) for index, plan in enumerate(plans)
+            ]
+        at = elapsed - turn * self._scenario.period
+        for act in self._acts:
+            act.update(self._stage, at, now)
+
+    def _people(self, elapsed: float) -> list[Actor]:
+        people = [
+            stroller(_WALKERS + index * 7, path, offset + speed * elapsed)
+            for index, (path, speed, offset) in enumerate(self._walks)
+        ]
+        bags = [Actor(_BAGS + index, "bag", *bag.at, 0.4) for index, bag in enumerate(self._scenario.bags)]
+        return people + bags
+
+    def _number_vehicles(self) -> None:
+        """Vehicles keep their number while they are on the streets."""
+        numbers: dict[str, int] = {}
+        for vehicle in self._stage.vehicles:
+            number = self._numbers.get(vehicle.id)
+            if number is None:
+                number = self._next_number
+                self._next_number += 1
+            numbers[vehicle.id] = number
+        self._numbers = numbers
+        moving = [
+            Actor(numbers[v.id], v.type, v.x, v.y, v.heading, v.length, v.width) for v in self._stage.vehicles
+        ]
+        self._actors = moving + self._stage.extras
+
+
+def _name(planned: object, index: int, turn: int) -> str:
+    kind = getattr(planned, "kind", "")
+    source = getattr(planned, "camera", None) or getattr(planned, "sensor", "")
+    return f"{kind}-{source}-{turn}.{index}"
+
+
+def _check(scenario: Scenario, city: City, stage: Stage) -> None:
+    cameras = {camera.id for camera in city.cameras}
+    for planned in scenario.incidents:
+        camera, zone, sensor = (getattr(planned, name, None) for name in ("camera", "zone", "sensor"))
+        if camera is not None and camera not in cameras:
+            raise SiteError(f"scenario {scenario.name}: no camera {camera}", remedy=f"one of {', '.join(sorted(cameras))}")
+        if zone is not None and (camera, zone) not in stage.zones:
+            known = ", ".join(sorted(name for cam, name in stage.zones if cam == camera))
+            raise SiteError(f"scenario {scenario.name}: camera {camera} has no zone {zone}", remedy=f"one of {known}")
+        if sensor is not None and sensor not in stage.gauges:
+            raise SiteError(f"scenario {scenario.name}: no sensor {sensor}", remedy="name one of city.yaml")

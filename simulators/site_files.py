@@ -1,0 +1,178 @@
+"""The site file of a simulated city: what an integrator would write after calibrating its cameras."""
+
+from __future__ import annotations
+
+import math
+from io import StringIO
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from ioc.domain.text import Text
+from simulators.camera_pose import CameraPose, on_ground, pose_of
+from simulators.city import CameraSpec, City, RoadSpec, SensorSpec
+from simulators.picture import CLOCK_BOX
+from simulators.roads import Roads
+from simulators.sensors import HABITS
+from simulators.zones import GroundZone, direction_in_picture, ground_zones, in_picture
+
+Floats = NDArray[np.float64]
+SILENT_AFTER = 5
+_GRID = [(0.14, 0.93), (0.5, 0.93), (0.86, 0.93), (0.18, 0.6), (0.5, 0.6), (0.82, 0.6), (0.3, 0.38), (0.7, 0.38)]
+"""Picture points at which the calibration is taken: near, middle, far."""
+
+
+def site_yaml(city: City, roads: Roads) -> str:
+    """The text of site.yaml."""
+    site = CommentedMap(
+        id=city.id,
+        code=city.code,
+        name=_text(city.name),
+        timezone=city.timezone,
+        origin=_row(city.origin),
+        gateway=city.gateway,
+        map_file="map.pmtiles",
+        areas=[_area(city, index) for index in range(len(city.areas))],
+        roads=[_road(city, road, roads) for road in city.roads],
+        cameras=[_camera(city, camera, roads) for camera in city.cameras],
+        sensors=[_sensor(city, sensor) for sensor in city.sensors],
+    )
+    site.yaml_set_start_comment("Written by `python -m simulators site`; edit simulators/cities/kinh_bac/city.yaml instead.")
+    yaml = YAML()
+    yaml.width = 200
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = StringIO()
+    yaml.dump(site, out)
+    return out.getvalue()
+
+
+def _row(values: Any, digits: int = 6) -> CommentedSeq:
+    row = CommentedSeq(round(float(value), digits) + 0.0 for value in values)
+    row.fa.set_flow_style()
+    return row
+
+
+def _rows(points: Any, digits: int) -> CommentedSeq:
+    rows = CommentedSeq(_row(point, digits) for point in points)
+    rows.fa.set_flow_style()
+    return rows
+
+
+def _inline(**fields: Any) -> CommentedMap:
+    mapping = CommentedMap(fields)
+    mapping.fa.set_flow_style()
+    return mapping
+
+
+def _text(text: Text) -> CommentedMap:
+    return _inline(vi=text.vi, en=text.en)
+
+
+def _place(city: City, at: Any) -> tuple[float, float]:
+    place = city.place((float(at[0]), float(at[1])))
+    return place.lon, place.lat
+
+
+def _area(city: City, index: int) -> CommentedMap:
+    area = city.areas[index]
+    return CommentedMap(
+        id=area.id, name=_text(area.name), province=area.province, commune=area.commune, code=area.code,
+        code_date=area.code_date, boundary=_rows([_place(city, at) for at in area.boundary], 6),
+    )  # fmt: skip
+
+
+def _road(city: City, road: RoadSpec, roads: Roads) -> CommentedMap:
+    """The path follows one direction of the street, in the order in which its edges join."""
+    edges = {edge.id.partition("_")[0]: edge for edge in roads.edges.values() if edge.street == road.street}
+    forward = _chain([edge.id for edge in roads.edges.values() if edge.street == road.street])
+    points = [roads.edges[name].at(0, roads.edges[name].width / 2) for name in forward]
+    last = roads.edges[forward[-1]]
+    points.append(last.at(last.length, last.width / 2))
+    assert edges, f"street {road.street} has edges"
+    return CommentedMap(
+        id=road.id, name=_text(road.name), road_class=road.road_class, path=_rows([_place(city, p) for p in points], 6)
+    )
+
+
+def _chain(names: list[str]) -> list[str]:
+    """Edge ids `a_b`, `b_c`, ... of one direction, from the end that sorts first."""
+    ahead: dict[str, set[str]] = {}
+    for name in names:
+        start, _, end = name.partition("_")
+        ahead.setdefault(start, set()).add(end)
+    here = min(node for node, onward in ahead.items() if len(onward) == 1)
+    chain, before = [], ""
+    while onward := sorted(ahead.get(here, set()) - {before}):
+        chain.append(f"{here}_{onward[0]}")
+        before, here = here, onward[0]
+    return chain
+
+
+def _camera(city: City, camera: CameraSpec, roads: Roads) -> CommentedMap:
+    pose = pose_of(camera)
+    site = CommentedMap(
+        id=camera.id,
+        name=_text(camera.name),
+        source=f"gateway:{camera.id}.mjpg",
+        location=_row(_place(city, camera.at)),
+        area=camera.area,
+        domain=camera.domain,
+    )
+    if camera.road:
+        site["road"] = camera.road
+    site |= CommentedMap(heading=round(pose.heading, 1), view=round(camera.view, 1), fps=camera.fps, silent_after=SILENT_AFTER)
+    site["ground"] = _calibration(pose)
+    site["zones"] = [_zone(pose, zone) for zone in ground_zones(camera, roads)] + [_clock_zone()]
+    lines = [_line(pose, roads, line.id, line.edge, line.at) for line in camera.lines]
+    if lines:
+        site["lines"] = lines
+    if camera.parameters:
+        site["parameters"] = CommentedMap({rule: _inline(**values) for rule, values in camera.parameters.items()})
+    return site
+
+
+def _calibration(pose: CameraPose) -> list[CommentedMap]:
+    pixels = np.array(_GRID) * (pose.width, pose.height)
+    metres = pose.ground_at(pixels) - pose.centre[:2]
+    return [_inline(picture=_row(p, 4), metres=_row(m, 3)) for p, m in zip(_GRID, metres, strict=True)]
+
+
+def _zone(pose: CameraPose, zone: GroundZone) -> CommentedMap:
+    outline = in_picture(pose, zone.polygon)
+    assert len(outline) >= 3, f"zone {zone.id} is out of its camera's sight"
+    fields = CommentedMap(id=zone.id, use=str(zone.use), name=_text(zone.name), polygon=_rows(outline, 4))
+    if zone.ahead is not None:
+        fields["direction"] = _row(direction_in_picture(pose, zone), 3)
+    return fields
+
+
+def _clock_zone() -> CommentedMap:
+    left, top, width, height = CLOCK_BOX
+    corners = [(left, top), (left + width, top), (left + width, top + height), (left, top + height)]
+    return CommentedMap(
+        id="clock", use="ignore", name=_text(Text("Đồng hồ trên hình", "Burnt-in clock")), polygon=_rows(corners, 4)
+    )
+
+
+def _line(pose: CameraPose, roads: Roads, line_id: str, edge_id: str, at: float) -> CommentedMap:
+    """From the right border to the left one, so that lawful traffic crosses it from left to right of a -> b."""
+    edge = roads.edge(edge_id)
+    half = edge.width / 2
+    ends, _ = pose.project(on_ground(np.array([edge.at(at, half), edge.at(at, -half)])))
+    a, b = np.clip(ends / (pose.width, pose.height), 0, 1)
+    return _inline(id=line_id, a=_row(a, 4), b=_row(b, 4))
+
+
+def _sensor(city: City, sensor: SensorSpec) -> CommentedMap:
+    habit = HABITS[sensor.kind]
+    fields = CommentedMap(
+        id=sensor.id, name=_text(sensor.name), kind=str(sensor.kind), unit=habit.unit,
+        location=_row(_place(city, sensor.at)), area=sensor.area, low=habit.low, high=habit.high,
+        period=habit.period, silent_after=habit.silent_after,
+    )  # fmt: skip
+    fields["thresholds"] = [_inline(level=t.level, above=t.above, clear=t.clear) for t in habit.thresholds]
+    assert math.isfinite(habit.low), "limits are finite"
+    return fields
