@@ -26,6 +26,12 @@ CEILING = 60
 """Largest threshold (grey levels): a swaying tree may not make its place blind."""
 RESTLESS = 6.0
 """Seconds (time constant) over which a pixel's noise is learned, swaying leaves included."""
+SETTLE_AFTER_LIGHT = 1.0
+"""The same while the light is changing: what differs then without moving is a matter of light."""
+LIGHT_STEP = 0.04
+"""Change of light (share) within about a second that counts as such."""
+LIGHT_QUIET = 3.0
+"""Seconds for which the light must be steady."""
 STRONG = 1.7
 """Times the threshold from which a difference is beyond doubt."""
 GAIN_GRID = 8
@@ -48,6 +54,8 @@ class Background:
         self.strong: Grey = np.zeros(picture.shape[:2], np.uint8)
         self._zero: Grey = np.zeros(picture.shape[:2], np.uint8)
         self._age = 0.0
+        self._light = 0.0
+        self._steady = LIGHT_QUIET
         self._picture = picture
         self._usual8 = picture
         self._difference: Grey = np.zeros(picture.shape[:2], np.uint8)
@@ -56,6 +64,11 @@ class Background:
     def picture(self) -> Colour:
         """The learned scene, (h, w, 3) BGR uint8."""
         return self._usual8
+
+    @property
+    def steady(self) -> bool:
+        """The light has not changed lately: what differs and stands still may be a thing."""
+        return self._steady >= LIGHT_QUIET
 
     def foreground(self, picture: Colour) -> Grey:
         """Pixels that differ from the learned scene: (h, w) uint8, 255 where they do. Learns nothing yet."""
@@ -76,6 +89,8 @@ class Background:
         elapsed: seconds since the picture before.
         """
         self._age += elapsed
+        self._light *= math.exp(-elapsed)
+        self._steady = self._steady + elapsed if abs(self._light) < LIGHT_STEP else 0.0
         restless = self._settle(foreground, held, elapsed)
         free = cv2.bitwise_or(cv2.bitwise_not(foreground), restless)
         cv2.copyTo(self._zero, held, free)
@@ -103,7 +118,7 @@ class Background:
         waiting = cv2.bitwise_and(foreground, cv2.bitwise_not(cv2.bitwise_or(changed, held)))
         self._settled += np.float32(elapsed)
         cv2.copyTo(self._nothing, cv2.bitwise_not(waiting), self._settled)
-        ripe = above(self._settled, SETTLE)
+        ripe = above(self._settled, SETTLE if self.steady else SETTLE_AFTER_LIGHT)
         if cv2.countNonZero(ripe):
             self.absorb(ripe)
         return changed
@@ -117,6 +132,7 @@ class Background:
         agreeing = float(np.mean(np.abs(ratio - gain) < 0.08 * gain))
         if abs(gain - 1.0) > GAIN_STEP and agreeing > 0.5:
             self._usual *= np.float32(gain)
+            self._light += math.log(gain)
 
 
 def _rate(elapsed: float, constant: float) -> float:

@@ -121,7 +121,7 @@ class _Scene:
         if elapsed > GAP:
             self.tracker.clear()
         blobs, labels = find_blobs(foreground, self._background.strong, picture)
-        ghosts = self.tracker.step(blobs, labels, picture, self._background.picture, now)
+        ghosts = self.tracker.step(blobs, labels, picture, self._background.picture, now, self._background.steady)
         held = self._held(foreground, labels)
         wide = cv2.dilate(foreground, np.ones((5, 5), np.uint8))
         self._background.learn(wide, held, min(elapsed, 1.0))

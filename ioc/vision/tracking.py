@@ -69,11 +69,13 @@ class Tracker:
             track.predict(elapsed)
             track.last_seen += elapsed
 
-    def step(self, blobs: list[Blob], labels: Labels, picture: Colour, background: Colour, now: float) -> Grey:
+    def step(
+        self, blobs: list[Blob], labels: Labels, picture: Colour, background: Colour, now: float, steady: bool = True
+    ) -> Grey:
         """Take one picture's regions in.
 
         labels: the label picture of the blobs. background: the learned scene. Returns the mask of ghosts, which the
-        background may absorb at once.
+        background may absorb at once. steady: False while the light changes, when still things are not to be trusted.
         """
         elapsed = self._elapse(now)
         for track in self.tracks:
@@ -82,7 +84,7 @@ class Tracker:
         blobs = association.join_pieces(self.confirmed, blobs)
         taken = self._associate(blobs, grey, now)
         ghosts = self._weed_ghosts(blobs, taken, labels, picture, background, now)
-        self._confirm(now)
+        self._confirm(now, steady)
         self._let_go(now)
         self._give_birth(blobs, taken, now)
         return ghosts
@@ -157,13 +159,19 @@ class Tracker:
                 self.tracks.remove(track)
         return ghosts
 
-    def _confirm(self, now: float) -> None:
+    def _confirm(self, now: float, steady: bool) -> None:
         for track in self.tracks:
             if track.id is not None or track.hits < CONFIRM_HITS:
                 continue
+            if not steady:
+                track.unsettled_at = now
             age = now - track.born
             moved = age >= CONFIRM_AGE and track.travelled >= CONFIRM_TRAVEL and track.coherent
-            stands = age >= CONFIRM_STILL and track.doubted < 0 and track.still_for(now) > STILL
+            stands = (
+                now - max(track.born, track.unsettled_at) >= CONFIRM_STILL
+                and track.doubted < 0
+                and track.still_for(now) > STILL
+            )
             if moved or stands:
                 self._confirmed += 1
                 track.id = self._confirmed

@@ -44,6 +44,7 @@ class Trajectory:
         self.w, self.h = blob.w, blob.h
         self.colour = blob.colour
         self.born = self.last_seen = self.moved_at = now
+        self.unsettled_at = -math.inf
         self.hits = 1
         self.seen = True
         self.moved = False
@@ -53,8 +54,7 @@ class Trajectory:
         place, doubt = self._measure(*blob.foot, blob.w, blob.h)
         self._motion = Motion(*place, doubt, plane.newborn_speed)
         self._foot = blob.foot
-        self._rest = blob.foot
-        self._birth = blob.foot
+        self._rest = self._birth = self.centre
         self._path = 0.0
         self._heading = (0.0, 0.0)
         self.credit = 0.0
@@ -72,6 +72,11 @@ class Trajectory:
     @property
     def y(self) -> float:
         return self._foot[1] - self.h
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Middle of the box: what shows that a thing moves, even while the frame's edge cuts it off."""
+        return self._foot[0], self._foot[1] - self.h / 2
 
     @property
     def place(self) -> tuple[float, float]:
@@ -98,14 +103,12 @@ class Trajectory:
     @property
     def travelled(self) -> float:
         """Distance from its birth, in units of its own (geometric mean) size."""
-        shift = math.hypot(self._foot[0] - self._birth[0], self._foot[1] - self._birth[1])
-        return shift / max(math.sqrt(self.w * self.h), 4.0)
+        return math.dist(self.centre, self._birth) / max(math.sqrt(self.w * self.h), 4.0)
 
     @property
     def coherent(self) -> bool:
         """It moves as things do: seen nearly always, straight on, about where it was expected."""
-        shift = math.hypot(self._foot[0] - self._birth[0], self._foot[1] - self._birth[1])
-        straight = shift >= STRAIGHT * self._path
+        straight = math.dist(self.centre, self._birth) >= STRAIGHT * self._path
         return straight and self.credit >= 1.0 and self.hits >= PRESENCE * self._frames and self._surprise <= SURPRISE
 
     def predict(self, elapsed: float) -> None:
@@ -186,9 +189,9 @@ class Trajectory:
         self.last_seen = now
         self.seen = True
         step = max(MIN_STEP, STEP * math.sqrt(self.w * self.h))
-        if math.hypot(self._foot[0] - self._rest[0], self._foot[1] - self._rest[1]) > step:
-            self._credit_step(self._foot[0] - self._rest[0], self._foot[1] - self._rest[1])
-            self._rest = self._foot
+        if math.dist(self.centre, self._rest) > step:
+            self._credit_step(self.centre[0] - self._rest[0], self.centre[1] - self._rest[1])
+            self._rest = self.centre
             self.moved_at = now
         elif now - self.moved_at > 1.0:
             self._motion.halt()
