@@ -22,13 +22,14 @@ PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 ENTRY = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;\\]+)(?: ; (?P<marker>[^\\]+?))? \\$", re.M)
 
 
-def asked() -> list[Requirement]:
+def asked(*extras: str) -> list[Requirement]:
+    """What pyproject.toml asks for, with these of its extras and what builds it."""
     project = PROJECT["project"]
-    extras = [line for lines in project["optional-dependencies"].values() for line in lines]
-    return [Requirement(line) for line in (*project["dependencies"], *extras, *PROJECT["build-system"]["requires"])]
+    more = [line for extra in extras for line in project["optional-dependencies"][extra]]
+    return [Requirement(line) for line in (*project["dependencies"], *more, *PROJECT["build-system"]["requires"])]
 
 
-def locked(python: str) -> dict[str, Version]:
+def locked(python: str, lock: str = LOCK) -> dict[str, Version]:
     """Name to version, as Linux on x86-64 with this Python reads the lock."""
     machine = {
         "python_version": python,
@@ -42,7 +43,7 @@ def locked(python: str) -> dict[str, Version]:
     }
     return {
         canonicalize_name(entry["name"]): Version(entry["version"])
-        for entry in ENTRY.finditer(LOCK)
+        for entry in ENTRY.finditer(lock)
         if not entry["marker"] or Marker(entry["marker"]).evaluate(dict(machine))
     }
 
@@ -53,10 +54,20 @@ def test_the_lock_answers_everything_that_is_asked_for(python: str) -> None:
     have = locked(python)
     missing = [
         str(want)
-        for want in asked()
+        for want in asked(*PROJECT["project"]["optional-dependencies"])
         if (version := have.get(canonicalize_name(want.name))) is None or version not in want.specifier
     ]
     assert not missing, f"run the command in CONTRIBUTING.md, `The lock`; out of range: {missing}"
+
+
+@pytest.mark.parametrize("extra", ["centre", "simulators"])
+def test_an_image_installs_what_was_tested(extra: str) -> None:
+    """deploy/EXTRA.lock answers that extra with the very versions and hashes of requirements.lock."""
+    lock = (ROOT / "deploy" / f"{extra}.lock").read_text()
+    have = locked("3.13", lock)
+    assert [want.name for want in asked(extra) if canonicalize_name(want.name) not in have] == []
+    assert {name: version for name, version in have.items() if locked("3.13").get(name) != version} == {}
+    assert set(re.findall(r"sha256:[0-9a-f]{64}", lock)) <= set(re.findall(r"sha256:[0-9a-f]{64}", LOCK))
 
 
 def entries() -> Iterator[tuple[str, str]]:
