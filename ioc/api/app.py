@@ -30,7 +30,7 @@ def create_app(parts: Parts, hosts: Iterable[str] = ()) -> FastAPI:
     app.state.parts = parts
     for routes in (site, incidents, readings, health, entry, live_socket):
         app.include_router(routes.router)
-    app.mount("/", entry.Wall(parts.wall), name="wall")
+    app.router.default = entry.Wall(parts.wall)
     add_problem_handlers(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(Guard, access=parts.access, hosts=tuple(hosts))

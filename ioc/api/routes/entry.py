@@ -7,8 +7,10 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
+from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from ioc.api.auth import SESSION_S, Redeemed
 from ioc.api.guard import cookie_name
@@ -44,9 +46,12 @@ class Wall:
         self._files = StaticFiles(directory=folder, html=True, check_dir=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "websocket":
+            await WebSocketClose()(scope, receive, send)
             return
         request = Request(scope, receive)
+        if scope["path"].startswith("/api/"):
+            raise HTTPException(404, f"no {scope['path']}")
         if scope["path"] == "/" and (token := request.query_params.get("token")) is not None:
             await _redeem(request, token)(scope, receive, send)
         elif not (self._folder / "index.html").is_file():
