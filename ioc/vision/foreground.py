@@ -16,8 +16,12 @@ from ioc.vision.arrays import Colour, Grey, Real, above
 
 ADAPT = 4.0
 """Seconds in which background follows the light (time constant)."""
-SETTLE = 8.0
+SETTLE = 5.0
 """Seconds of one colour after which an unheld pixel is background."""
+WARM_UP = 4.0
+"""Seconds in which the first scene is learned: who stood in the first picture leaves a hole that must close soon."""
+SETTLE_IN_WARM_UP = 0.8
+"""The same while warming up, held or not."""
 FLOOR = 13
 """Smallest difference (grey levels) that counts, above sensor and JPEG noise."""
 SPREADS = 4.0
@@ -82,16 +86,16 @@ class Background:
         self.strong = cv2.compare(self._difference, cv2.scaleAdd(threshold, STRONG - 1.0, threshold), cv2.CMP_GT)
         return cv2.compare(self._difference, threshold, cv2.CMP_GT)
 
-    def learn(self, foreground: Grey, held: Grey, elapsed: float) -> None:
+    def learn(self, foreground: Grey, held: Grey, standing: Grey, elapsed: float) -> None:
         """Learn from the picture last given.
 
-        foreground, held: (h, w) uint8 masks; held pixels belong to real things and are never learned.
-        elapsed: seconds since the picture before.
+        foreground, held, standing: (h, w) uint8 masks; held pixels belong to real things and are not learned, standing
+        ones to those that stand still and are not even absorbed. elapsed: seconds since the picture before.
         """
         self._age += elapsed
         self._light *= math.exp(-elapsed)
         self._steady = self._steady + elapsed if abs(self._light) < LIGHT_STEP else 0.0
-        restless = self._settle(foreground, held, elapsed)
+        restless = self._settle(foreground, standing, elapsed)
         free = cv2.bitwise_or(cv2.bitwise_not(foreground), restless)
         cv2.copyTo(self._zero, held, free)
         cv2.accumulateWeighted(self._picture, self._usual, _rate(elapsed, min(ADAPT, self._age)), mask=free)
@@ -110,18 +114,25 @@ class Background:
         other._spread = np.asarray(cv2.resize(self._spread, size), np.float32)
         return other
 
-    def _settle(self, foreground: Grey, held: Grey, elapsed: float) -> Grey:
+    def _settle(self, foreground: Grey, standing: Grey, elapsed: float) -> Grey:
         """Absorb what has kept one colour for SETTLE; returns the mask of pixels that have just changed theirs."""
         grey = cv2.cvtColor(self._picture, cv2.COLOR_BGR2GRAY)
         changed = above(cv2.absdiff(grey, self._candidate), FLOOR)
         cv2.copyTo(grey, changed, self._candidate)
-        waiting = cv2.bitwise_and(foreground, cv2.bitwise_not(cv2.bitwise_or(changed, held)))
+        waiting = cv2.bitwise_and(foreground, cv2.bitwise_not(changed))
+        if self._age > WARM_UP:
+            cv2.copyTo(self._zero, standing, waiting)
         self._settled += np.float32(elapsed)
         cv2.copyTo(self._nothing, cv2.bitwise_not(waiting), self._settled)
-        ripe = above(self._settled, SETTLE if self.steady else SETTLE_AFTER_LIGHT)
+        ripe = above(self._settled, self._patience())
         if cv2.countNonZero(ripe):
             self.absorb(ripe)
         return changed
+
+    def _patience(self) -> float:
+        if self._age <= WARM_UP:
+            return SETTLE_IN_WARM_UP
+        return SETTLE if self.steady else SETTLE_AFTER_LIGHT
 
     def _follow_gain(self, picture: Colour) -> None:
         """Scale the model when the light changes as a whole: the median ratio over a grid, if most pixels agree."""

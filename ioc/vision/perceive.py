@@ -122,9 +122,8 @@ class _Scene:
             self.tracker.clear()
         blobs, labels = find_blobs(foreground, self._background.strong, picture)
         ghosts = self.tracker.step(blobs, labels, picture, self._background.picture, now, self._background.steady)
-        held = self._held(foreground, labels)
         wide = cv2.dilate(foreground, np.ones((5, 5), np.uint8))
-        self._background.learn(wide, held, min(elapsed, 1.0))
+        self._background.learn(wide, *self._held(now), min(elapsed, 1.0))
         if ghosts.any():
             self._background.absorb(ghosts)
         return foreground
@@ -140,15 +139,19 @@ class _Scene:
                 self._background = Background(picture)
         return np.zeros(picture.shape[:2], np.uint8)
 
-    def _held(self, foreground: Grey, labels: object) -> Grey:
-        held: Grey = np.zeros(foreground.shape, np.uint8)
+    def _held(self, now: float) -> tuple[Grey, Grey]:
+        """Masks of the boxes of all things, and of those that stand still."""
+        held: Grey = np.zeros((self.size[1], self.size[0]), np.uint8)
+        standing: Grey = np.zeros((self.size[1], self.size[0]), np.uint8)
         for track in self.tracker.tracks:
             if track.id is None and not (track.coherent and track.travelled > 0.25):
                 continue
             x, y = max(0, round(track.x) - 2), max(0, round(track.y) - 2)
             right, bottom = max(0, round(track.x + track.w) + 2), max(0, round(track.y + track.h) + 2)
             held[y:bottom, x:right] = 255
-        return held
+            if track.still_for(now) > 0.5:
+                standing[y:bottom, x:right] = 255
+        return held, standing
 
     def count(self) -> dict[str, tuple[int, int]]:
         for counter in self._counters:
