@@ -64,7 +64,7 @@ class LiveHub:
 
     async def start(self) -> None:
         """Load what is in sight and begin to follow the database. Raises Unavailable."""
-        self._feed = await self._store.run(_load)
+        self._feed = await self._store.run(load_feed)
         self._tasks = [
             asyncio.create_task(self._follow(), name="live-hub-follow"),
             asyncio.create_task(self._beat_for_ever(), name="live-hub-beat"),
@@ -137,7 +137,7 @@ class LiveHub:
                             self._note_cut(client, client.tell(entry))
             except Gap as gap:
                 _log.warning("the live feed lost its place and starts anew: %s", gap)
-                self._feed = await self._store.run(_load)
+                self._feed = await self._store.run(load_feed)
                 self._dismiss_all("the change feed starts anew; subscribe again")
             if len(changes) < _BATCH:
                 return
@@ -193,7 +193,7 @@ class LiveHub:
             client.cut_off(Verdict(CLOSE_RESTART, reason))
 
 
-def _load(store: IncidentStore) -> Feed:
+def load_feed(store: IncidentStore) -> Feed:
     """The feed as the database has it now. Runs in the store's thread."""
     head, in_sight = store.snapshot()
     recent = [change for change in store.changes(max(head - RECENT, store.oldest()), RECENT) if change.seq <= head]
