@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 MAX_CLOCK_ERROR = 3_600.0
 """Seconds by which a camera's clock may differ from ours; beyond that it is not set at all."""
 
+CLOCK_TOLERANCE = 15.0
+"""Seconds between capture and arrival that may be the network's: longer than a connection may be silent."""
+
 
 def capture_time(stamp: str | None, arrival: float) -> tuple[float, str]:
     """The capture time that the camera stamped if it can be believed, else the arrival; and the complaint, if any.
@@ -25,6 +28,26 @@ def capture_time(stamp: str | None, arrival: float) -> tuple[float, str]:
     if abs(seconds - arrival) > MAX_CLOCK_ERROR:
         return arrival, f"the camera's clock is wrong, it says {_date(seconds)}; the arrival time is used"
     return seconds, ""
+
+
+class CaptureClock:
+    """Capture times of one connection. A camera whose clock is set wrongly keeps its own intervals but is shifted to
+    ours: otherwise its silence, and the order of its events among others', could not be told."""
+
+    def __init__(self) -> None:
+        self._shift = 0.0
+
+    def stamp(self, text: str | None, arrival: float) -> tuple[float, str]:
+        """The capture time of a picture, POSIX seconds, and the complaint about the camera's clock, if any."""
+        seconds, complaint = capture_time(text, arrival)
+        if complaint or text is None:
+            return arrival, complaint
+        if abs(seconds + self._shift - arrival) > CLOCK_TOLERANCE:
+            self._shift = arrival - seconds
+        if not self._shift:
+            return seconds, ""
+        way = "behind" if self._shift > 0 else "ahead"
+        return seconds + self._shift, f"the camera's clock is {abs(self._shift):.0f} s {way}; its times are corrected"
 
 
 def _date(seconds: float) -> str:
@@ -51,5 +74,6 @@ class Sampler:
         if captured < self._due - self._period / 4:
             return False
         self._last = captured
-        self._due = max(self._due + self._period, captured + self._period / 2)
+        fresh = math.isinf(self._due)
+        self._due = captured + self._period if fresh else max(self._due + self._period, captured + self._period / 2)
         return True

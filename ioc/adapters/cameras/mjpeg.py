@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 
-from ioc.adapters.cameras.capture_time import Sampler, capture_time
+from ioc.adapters.cameras.capture_time import CaptureClock, Sampler
 from ioc.adapters.cameras.multipart import Ended, Event, MultipartReader, Part, Skipped, boundary_of
 from ioc.domain.errors import BadFrame, SourceError
 from ioc.domain.frame import Frame
@@ -33,6 +33,7 @@ class MjpegSource:
         self._reader = MultipartReader(boundary_of(response.headers.get("content-type", "")))
         self._events: deque[Event] = deque()
         self._sampler = Sampler(camera.fps)
+        self._stamps = CaptureClock()
         self.complaint = ""
         """What is wrong with the camera although it delivers pictures; empty when it is well."""
         self.restamped = 0
@@ -71,7 +72,7 @@ class MjpegSource:
         return self._events.popleft()
 
     def _frame(self, part: Part) -> Frame:
-        captured, complaint = capture_time(part.headers.get(STAMP), self._clock.now())
+        captured, complaint = self._stamps.stamp(part.headers.get(STAMP), self._clock.now())
         self.complaint = complaint
         self.restamped += bool(complaint)
         return Frame(self._camera.id, captured, part.body)

@@ -95,11 +95,14 @@ class _CameraWatch:
         self._backoff = backoff
         self._since = clock.now()
         self._last_frame: float | None = None
+        self._arrived = self._since
         self._error = ""
 
     async def beat_for_ever(self) -> None:
         while True:
-            now = max(self._clock.now(), self._last_frame or 0.0)  # a camera's clock may run a little ahead
+            now = self._clock.now()
+            if self._last_frame is not None:  # in the camera's own time, which may differ from ours by seconds
+                now = self._last_frame + max(0.0, now - self._arrived)
             beat = CameraHeartbeat(self.camera.id, now, self._last_frame, self._since, self._error)
             await self._events.on_heartbeat(beat)
             await asyncio.sleep(HEARTBEAT_EVERY)
@@ -137,8 +140,8 @@ class _CameraWatch:
             except SourceError as error:
                 raise SourceError(f"camera {self.camera.id}: {error}") from error
             bad = 0
-            self._last_frame = frame.captured
+            self._last_frame, self._arrived = frame.captured, self._clock.now()
             self._error = source.complaint
-            if self._clock.now() - opened > WELL_AFTER:
+            if self._arrived - opened > WELL_AFTER:
                 self._backoff.reset()
             await self._events.on_frame(frame)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from ioc.adapters.cameras.capture_time import Sampler, capture_time
+from ioc.adapters.cameras.capture_time import CaptureClock, Sampler, capture_time
 
 NOW = 1_795_350_000.0
 
@@ -40,6 +40,17 @@ def test_an_insane_stamp_gives_way_to_the_arrival(stamp: str, words: str) -> Non
     captured, complaint = capture_time(stamp, NOW)
     assert captured == NOW
     assert words.replace("\\", "") in complaint
+
+
+def test_a_clock_that_is_minutes_off_is_shifted_to_ours() -> None:
+    """A camera ten minutes behind keeps its own intervals; a camera a few seconds off is left alone."""
+    clock = CaptureClock()
+    stamps = [clock.stamp(str(NOW - 600 + seconds), NOW + seconds + 0.1 * (seconds % 2)) for seconds in range(5)]
+    assert [captured for captured, _ in stamps] == pytest.approx([NOW + seconds for seconds in range(5)])
+    assert stamps[-1][1] == "the camera's clock is 600 s behind; its times are corrected"
+    assert CaptureClock().stamp(str(NOW - 14), NOW) == (NOW - 14, "")
+    assert CaptureClock().stamp("0", NOW)[0] == NOW
+    assert CaptureClock().stamp(None, NOW) == (NOW, "")
 
 
 @pytest.mark.parametrize(
