@@ -6,6 +6,7 @@ import math
 from collections import Counter
 
 from ioc.domain.detection import Detection
+from ioc.domain.kinds import Kind
 from ioc.domain.observation import (
     CameraHealth,
     CameraHeartbeat,
@@ -18,6 +19,7 @@ from ioc.domain.observation import (
 from ioc.domain.site import Camera, Sensor, Site
 from ioc.rules.catalogue import CAMERA_RULES, SENSOR_RULES, check_parameters, parameters_of
 from ioc.rules.event_time import SourceTime, Step
+from ioc.rules.stopped_vehicle import StoppedVehicle
 
 LEAP = 10.0
 """Seconds without a word from a camera after which what was going on is not known to go on."""
@@ -59,6 +61,15 @@ class RuleEngine:
                 out = rules.start_anew(observation.time)
         return out + rules.consider(observation)
 
+    @property
+    def suppressed(self) -> dict[Kind, Counter[str]]:
+        """How often each rule held a detection back that was due, by reason."""
+        out: dict[Kind, Counter[str]] = {}
+        for rules in self._cameras.values():
+            for kind, reasons in rules.suppressed():
+                out.setdefault(kind, Counter()).update(reasons)
+        return out
+
     def _step(self, source: str, observation: Observation) -> Step:
         sort = type(observation)
         times = self._times.get((source, sort))
@@ -93,6 +104,9 @@ class _CameraRules:
     def start_anew(self, time: float) -> list[Detection]:
         self._looked = self._told = self._covered = -math.inf
         return [report for rule in self._all for report in rule.close(time)]
+
+    def suppressed(self) -> list[tuple[Kind, Counter[str]]]:
+        return [(Kind.STOPPED_VEHICLE, rule.suppressed) for rule in self._all if isinstance(rule, StoppedVehicle)]
 
     def _look(self, observation: TracksObserved) -> list[Detection]:
         time = observation.time

@@ -25,13 +25,14 @@ class Passing:
     _first: dict[int, Point] = field(default_factory=dict)
 
     def watch(self, place: Point, heading: Point | None, moving: Collection[Track], scale: Scale, time: float) -> None:
-        """moving: the tracks that move in the same zone now. One has passed when the place lies between where it
-        came from and where it is. heading: unit vector of the standing vehicle's way, if known; oncoming traffic
+        """moving: the tracks that move in the same zone now. One has passed when it was behind the place, along its
+        own way, and is now beyond it. heading: unit vector of the standing vehicle's way, if known; oncoming traffic
         does not show that this way is free."""
         for track in moving:
             first = self._first.setdefault(track.id, track.foot)
-            passed = dot(scale.vector(place, first), scale.vector(place, track.foot)) < 0
-            if passed and (heading is None or dot(scale.vector(first, track.foot), heading) > 0):
+            way = scale.vector(first, track.foot)
+            passed = dot(scale.vector(first, place), way) > 0 and dot(scale.vector(place, track.foot), way) > 0
+            if passed and (heading is None or dot(way, heading) > 0):
                 self.last = time
         here = {track.id for track in moving}
         self._first = {track: first for track, first in self._first.items() if track in here}

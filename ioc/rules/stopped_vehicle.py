@@ -82,7 +82,7 @@ MAX_PLACES = 64
 class _Place:
     vigil: Vigil
     zone: Zone
-    anchor: Track  # as it last stood here: a vehicle that creeps away leaves its place
+    anchor: Track  # as it came to a stand: a vehicle that creeps on leaves its place
     heading: Point | None  # unit vector of its way, if known
     track: Track  # as last found here
     held_back_until: float = float("-inf")
@@ -183,8 +183,6 @@ class StoppedVehicle:
         track = found.get(id(place))
         if track is not None:
             place.track = track
-            if track.still_for >= STANDS:
-                place.anchor = track
         time = observation.time
         since = time - place.track.still_for
         inside = [t for t in vehicles if t.id != place.track.id and place.zone.polygon.contains(t.foot)]

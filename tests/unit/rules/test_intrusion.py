@@ -1,0 +1,78 @@
+"""Intrusion: somebody in a forbidden zone."""
+
+from __future__ import annotations
+
+import pytest
+
+from ioc.domain.detection import Phase
+from ioc.domain.geometry import Point
+from ioc.domain.kinds import Kind
+from ioc.domain.observation import ObjectClass, Track
+from ioc.domain.site import ZoneUse
+from tests.unit.rules.scenes import T0, engine, of, track, watch, zone
+
+INTRUSION = Kind.INTRUSION
+
+
+def person(number: int = 1, x: float = 0.5, label: ObjectClass = ObjectClass.PERSON, seen: bool = True) -> Track:
+    return track(Point(x, 0.6), number, label=label, seen=seen)
+
+
+def test_fires_after_one_second_inside() -> None:
+    """A person whose foot is in the zone for 1 s is reported, dated back to the first step."""
+    (began,) = watch(engine(zone(ZoneUse.NO_ENTRY)), 2, lambda t: [person()])
+    assert began.start == T0
+    assert began.time == pytest.approx(T0 + 1.0)
+    assert began.why.box is not None
+    assert began.why.summary.en == "1 in the forbidden zone zone z, for 1.0 s (threshold 1.0 s)."
+
+
+def test_a_crossing_of_half_a_second_is_none() -> None:
+    """A corner cut in half a second is not an intrusion."""
+    assert not watch(engine(zone(ZoneUse.NO_ENTRY)), 5, lambda t: [person()] if 1 <= t < 1.6 else [])
+
+
+def test_flicker_is_none() -> None:
+    """Something that is there for one picture and gone for one second, again and again, never adds up."""
+    assert not watch(engine(zone(ZoneUse.NO_ENTRY)), 20, lambda t: [person()] if round(t * 5) % 6 == 0 else [])
+
+
+def test_a_group_is_one_episode_that_ends_with_the_last() -> None:
+    """Three people who come and go are one episode, over 3 s after the last one left."""
+
+    def scene(t: float) -> list[Track]:
+        return [person(n, 0.3 + 0.1 * n) for n in (1, 2, 3) if n * 2 <= t < 10 + n * 2]
+
+    reports = watch(engine(zone(ZoneUse.NO_ENTRY)), 25, scene)
+    assert len({report.id for report in reports}) == 1
+    assert reports[-1].phase is Phase.ENDED
+    assert reports[-1].end == pytest.approx(T0 + 15.8)
+    assert reports[-1].time == pytest.approx(T0 + 19.0, abs=0.21)
+    assert max(report.why.measures[0].value for report in reports) == 3
+
+
+@pytest.mark.parametrize(
+    ("who", "label", "fires"),
+    [
+        (0, ObjectClass.PERSON, True),
+        (0, ObjectClass.UNKNOWN, False),
+        (1, ObjectClass.UNKNOWN, True),
+        (1, ObjectClass.MOTORBIKE, False),
+        (2, ObjectClass.MOTORBIKE, True),
+    ],
+)
+def test_who_counts_is_a_parameter(who: float, label: ObjectClass, fires: bool) -> None:
+    """0 people only, 1 unknown things too, 2 anything."""
+    rules = engine(zone(ZoneUse.NO_ENTRY), parameters={"intrusion": {"who": who}})
+    assert bool(watch(rules, 4, lambda t: [person(label=label)])) is fires
+
+
+def test_somebody_who_hides_does_not_end_it() -> None:
+    """Held by the tracker though not seen, the intruder is still inside."""
+    reports = watch(engine(zone(ZoneUse.NO_ENTRY)), 20, lambda t: [person(seen=t < 5)])
+    assert not of(reports, INTRUSION, Phase.ENDED)
+
+
+def test_beside_the_zone_is_not_inside() -> None:
+    """In a lane nobody intrudes."""
+    assert not of(watch(engine(zone(ZoneUse.LANE)), 5, lambda t: [person()]), INTRUSION)
