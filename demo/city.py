@@ -110,7 +110,7 @@ class City:
 
     async def link(self) -> str:
         """A one-time link to the wall. Raises DemoError."""
-        secret = (self._plan.data / "link-secret").read_text().strip()
+        secret = (self._plan.data / "local-secret").read_text().strip()
         async with httpx.AsyncClient(base_url=self._plan.base, timeout=5.0) as client:
             answer = await client.post("/api/v1/links", headers={"Authorization": f"Bearer {secret}"})
         if not answer.is_success:

@@ -60,7 +60,7 @@ class Analysis:
                 record(report, report.time, self._books, self._store)
         if time >= self._ticked + 1.0:
             self._ticked = math.floor(time)
-            tend(lambda _: True, self._ticked, self._store)
+            tend(lambda _: True, self._ticked, None, self._store)
         self._last = tracks
         return tracks
 

@@ -16,6 +16,7 @@ import faust
 from ioc.domain.errors import Unavailable
 from ioc.streams.correlate import Correlate, correlate_agent
 from ioc.streams.detect import Detect, detect_agent
+from ioc.streams.fast_tables import FastTableManager
 from ioc.streams.intake import Intake, SensorHeartbeats
 from ioc.streams.measure import Measure
 from ioc.streams.outlet import Outlet
@@ -77,6 +78,9 @@ def build_flow(parts: Parts, broker: str, data_dir: str) -> Flow:
         topic_disable_leader=True,
         stream_buffer_maxsize=64,
         broker_commit_interval=0.5,
+        # Detections that wait for their turn are not written yet: they come again, a stop must not wait for them.
+        stream_wait_empty=False,
+        TableManager=FastTableManager,
         broker_max_poll_records=500,
         broker_session_timeout=6.0,
         broker_heartbeat_interval=2.0,

@@ -15,7 +15,7 @@ import faust
 from ioc.domain.detection import Detection, Progress
 from ioc.domain.errors import StaleRevision, Unavailable, WireError
 from ioc.domain.incident import Change, Incident
-from ioc.incidents.order import EventTimeOrder
+from ioc.incidents.order import IDLE, EventTimeOrder
 from ioc.ports import IncidentStore
 from ioc.streams.outlet import Outlet
 from ioc.streams.parts import Parts
@@ -46,8 +46,11 @@ class Correlate:
         self._outlet = outlet
         self._books = Books(parts.site, parts.mode, self._with_picture)
         self._unwritten: dict[str, list[faust.EventT[bytes]]] = {}
-        self._cameras = Desk(EventTimeOrder(), lambda incident: incident.where.camera is not None)
-        self._sensors = Desk(EventTimeOrder(), lambda incident: incident.where.sensor is not None)
+        cameras = [camera.id for camera in parts.site.cameras]
+        sensors = [sensor.id for sensor in parts.site.sensors]
+        idle = math.inf if parts.lossless else IDLE
+        self._cameras = Desk(EventTimeOrder(cameras, idle), lambda incident: incident.where.camera is not None)
+        self._sensors = Desk(EventTimeOrder(sensors, idle), lambda incident: incident.where.sensor is not None)
 
     async def settled(self, time: float) -> None:
         """Until everything before `time` is written, on both sides; a side without sources has nothing to write."""
@@ -88,7 +91,7 @@ class Correlate:
             return
         now = float(math.floor(time))
         desk.next_tick = now + 1.0
-        await self._written(partial(tend, desk.owns, now))
+        await self._written(partial(tend, desk.owns, now, dict(desk.order.reached)))
 
     async def _written(self, write: Callable[[IncidentStore], list[Change]]) -> None:
         """Write until it succeeds: the database may be away, or an operator may have been faster."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ioc.domain.detection import Detection
@@ -46,12 +46,16 @@ def record(report: Detection, received: float, books: Books, store: IncidentStor
     return [store.save(incident, decision.audit, (report.report_id,))]
 
 
-def tend(owns: Callable[[Incident], bool], now: float, store: IncidentStore) -> list[Change]:
-    """Let incidents clear, resolve and close by themselves. now: event time, POSIX seconds UTC."""
+def tend(
+    owns: Callable[[Incident], bool], now: float, reached: Mapping[str, float] | None, store: IncidentStore
+) -> list[Change]:
+    """Let incidents clear, resolve and close by themselves.
+
+    now: event time, POSIX seconds UTC. reached: event time of each source by its own clock, where it is known.
+    """
     changes = []
     for incident in store.in_sight():
-        step = lifecycle.tick(incident, now) if owns(incident) else None
-        if step is not None:
-            changed, audit = step
-            changes.append(store.save(changed, (audit,)))
+        while owns(incident) and (step := lifecycle.tick(incident, now, reached)) is not None:
+            incident, audit = step
+            changes.append(store.save(incident, (audit,)))
     return changes
