@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -14,10 +16,14 @@ from simulators.city import KINH_BAC, load_city
 from simulators.record import DEFAULT_START
 from simulators.record import record as write_recording
 from simulators.scenario import load_scenario
+from simulators.serve import Plan
+from simulators.serve import serve as serve_city
 from simulators.site_files import site_yaml
 from simulators.traffic import Traffic
 
-app = typer.Typer(help="A demo city: traffic, people, sensors, cameras, and the truth about them.", no_args_is_help=True)
+app = typer.Typer(
+    help="A demo city: traffic, people, sensors, cameras, and the truth about them.", no_args_is_help=True
+)
 
 Seed = Annotated[int, typer.Option(help="Same seed, same city life.")]
 ScenarioName = Annotated[str, typer.Option("--scenario", help="A scenario that ships, or a YAML file.")]
@@ -45,6 +51,29 @@ def record(
             progress=lambda done: bar.update(task, completed=done),
         )  # fmt: skip
     typer.echo(f"{frames} frames of {len(chosen)} cameras in {out}")
+
+
+@app.command()
+def serve(
+    seed: Seed = 1,
+    scenario: ScenarioName = "demo",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Of the cameras; 0 takes any free one.")] = 8401,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    centre: Annotated[str, typer.Option(help="Where readings go, such as http://127.0.0.1:8400; empty: nowhere.")] = "",
+    token: Annotated[str, typer.Option(envvar="IOC_INGEST_TOKEN", help="Lets readings in.")] = "",
+    truth: Annotated[Path | None, typer.Option(help="File for what really happens, JSON lines.")] = None,
+    tracks: Annotated[Path | None, typer.Option(help="Folder for true tracks, MOT challenge; it grows.")] = None,
+    seconds: Annotated[float | None, typer.Option("--for", min=0.1, help="Stop after so many seconds.")] = None,
+    loop: Annotated[bool, typer.Option("--loop", help="Play the scenario again and again.")] = False,
+    cameras: Annotated[str, typer.Option(help="Only these, separated by commas.")] = "",
+    city: CityFolder = KINH_BAC,
+) -> None:
+    """Serve the cameras as MJPEG and send the readings, in real time. Ctrl-C or SIGTERM stops it."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    place = load_city(city)
+    chosen = _chosen(cameras, [camera.id for camera in place.cameras])
+    plan = Plan(place, load_scenario(scenario), seed, chosen, host, port, centre, token, truth, tracks, seconds, loop)
+    asyncio.run(serve_city(plan, lambda line: typer.echo(line)))
 
 
 @app.command()

@@ -21,6 +21,11 @@ SIGHT = 150.0
 HAZE = 420.0
 SHADE = 0.46
 """Share of the light that a moving thing takes from the ground under it."""
+MARGIN = 9.0
+"""Metres beside the picture within which a thing's body or shadow may still reach into it."""
+MOSTLY = 0.8
+"""Share of its box behind something else from which on the truth does not count an actor as seen."""
+_FOOT = np.array([(-0.46, -0.46), (0.46, -0.46), (0.46, 0.46), (-0.46, 0.46)])
 _SHIFT = 4
 _FIX = 1 << _SHIFT
 
@@ -67,138 +72,128 @@ class Seen:
 
 @dataclass(frozen=True, eq=False)
 class _Cast:
-    """An actor in world and picture. turn: (3, 3) from its own frame to the world."""
+    """An actor in the world and in the picture. turn: (3, 3) from its own frame to the world.
+
+    seen: (P, 3) its model's points in camera metres. pixels: (P, 2). box: whole pixels that hold it.
+    """
 
     actor: Actor
     model: Model
     turn: Floats
     place: Floats
     depth: float
+    seen: Floats
+    pixels: Floats
+    box: tuple[int, int, int, int]
 
 
 def paint_actors(picture: Bytes, still_depth: NDArray[np.float32], pose: CameraPose, actors: list[Actor]) -> list[Seen]:
-    """Paint in place; returns what can be seen of whom, near things last."""
-    cast = sorted((c for a in actors if (c := _cast(pose, a)) is not None), key=lambda c: -c.depth)
-    for one in cast:
-        _shadow(picture, pose, one)
+    """Paint in place; returns what can be seen of whom, near things last. still_depth: as in scene.Scene."""
+    found = [one for actor in _in_view(pose, actors) if (one := _cast(pose, actor)) is not None]
+    cast = sorted(found, key=lambda one: -one.depth)
+    hidden = [_hidden(still_depth, one) for one in cast]
+    for one, veil in zip(cast, hidden, strict=True):
+        if veil is None or not veil.all():
+            _shadow(picture, still_depth, pose, one)
     seen = []
-    for one in cast:
-        box = _bounds(pose, one)
-        if box is None:
+    for one, veil in zip(cast, hidden, strict=True):
+        x0, y0, x1, y1 = one.box
+        if veil is None:
+            _paint(picture, pose, one)
+        elif veil.all():
             continue
-        x0, y0, x1, y1 = box
-        part = still_depth[y0:y1, x0:x1]
-        hidden = part < one.depth - 1.0
-        if hidden.any():
+        else:
             before = picture[y0:y1, x0:x1].copy()
             _paint(picture, pose, one)
-            picture[y0:y1, x0:x1][hidden] = before[hidden]
-            if hidden.mean() > 0.8:
-                continue
-        else:
-            _paint(picture, pose, one)
-        seen.append(Seen(one.actor, x0, y0, x1, y1))
+            picture[y0:y1, x0:x1][veil] = before[veil]
+        if veil is None or veil.mean() < MOSTLY:
+            seen.append(Seen(one.actor, x0, y0, x1, y1))
     return seen
+
+
+def _hidden(still_depth: NDArray[np.float32], one: _Cast) -> NDArray[np.bool_] | None:
+    """Which pixels of its box have something standing before the actor; None when none has."""
+    x0, y0, x1, y1 = one.box
+    veil = still_depth[y0:y1, x0:x1] < one.depth - 1.0
+    return veil if veil.any() else None
+
+
+def _in_view(pose: CameraPose, actors: list[Actor]) -> list[Actor]:
+    """A coarse choice, all actors at once."""
+    places = np.array([(actor.x, actor.y, 0.0) for actor in actors]).reshape(-1, 3)
+    right, _, ahead = pose.in_camera(places).T
+    side = ahead * (pose.width / 2 / pose.focal) + MARGIN
+    return [actors[index] for index in np.nonzero((ahead > 3.0) & (ahead < SIGHT) & (np.abs(right) < side))[0]]
 
 
 def _cast(pose: CameraPose, actor: Actor) -> _Cast | None:
     place = np.array([actor.x, actor.y, 0.0])
-    right, down, ahead = pose.turn @ (place - pose.centre)
-    if not 3.0 < ahead < SIGHT or abs(right) > ahead * pose.width / 2 / pose.focal + 8:
-        return None
-    if down * pose.focal / ahead > pose.height / 2 + 4 * pose.focal / ahead:
-        return None
+    middle = pose.turn @ (place - pose.centre)
     cos, sin = math.cos(actor.heading), math.sin(actor.heading)
     turn = np.array([[cos, -sin, 0.0], [sin, cos, 0.0], [0.0, 0.0, 1.0]])
-    return _Cast(actor, actor.model(), turn, place, float(ahead))
-
-
-def _bounds(pose: CameraPose, one: _Cast) -> tuple[int, int, int, int] | None:
-    """Whole pixels that hold the actor; None outside the frame."""
-    points = np.concatenate([one.model.boxes.reshape(-1, 3), *_capsule_hulls(one.model)])
-    pixels, depths = pose.project(points @ one.turn.T + one.place)
-    if depths.min() < 1.0:
+    model = actor.model()
+    seen = model.points @ (pose.turn @ turn).T + middle
+    if seen[:, 2].min() < 1.0:
         return None
-    x0, y0 = np.floor(np.maximum(pixels.min(0), 0)).astype(int)
-    x1, y1 = np.ceil(np.minimum(pixels.max(0), (pose.width, pose.height))).astype(int)
-    return (int(x0), int(y0), int(x1), int(y1)) if x1 - x0 > 1 and y1 - y0 > 1 else None
+    pixels = pose.to_picture(seen)
+    x0, y0 = np.maximum(pixels.min(0), 0)
+    x1, y1 = np.minimum(pixels.max(0), (pose.width, pose.height))
+    box = (math.floor(x0), math.floor(y0), math.ceil(x1), math.ceil(y1))
+    if box[2] - box[0] < 2 or box[3] - box[1] < 2:
+        return None
+    return _Cast(actor, model, turn, place, float(middle[2]), seen, pixels, box)
 
 
-def _capsule_hulls(model: Model) -> list[Floats]:
-    if not len(model.radii):
-        return []
-    reach = model.radii[:, None, None]
-    offsets = np.array([[0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]], dtype=float)
-    return [(model.capsules + reach * offset).reshape(-1, 3) for offset in offsets]
-
-
-def _shadow(picture: Bytes, pose: CameraPose, one: _Cast) -> None:
+def _shadow(picture: Bytes, still_depth: NDArray[np.float32], pose: CameraPose, one: _Cast) -> None:
     length, width, height = one.model.size
-    corners = np.array([(-length, -width), (length, -width), (length, width), (-length, width)]) * 0.46
-    foot = corners @ one.turn[:2, :2].T + one.place[:2]
-    cast = np.concatenate([foot, foot * 0.25 + foot.mean(0) * 0.75 + SHADOW * height * 0.92, foot + SHADOW * height * 0.55])
+    foot = _FOOT * (length, width) @ one.turn[:2, :2].T
+    cast = np.concatenate([foot, foot * 0.25 + SHADOW * height * 0.92, foot + SHADOW * height * 0.55]) + one.place[:2]
     pixels, depths = pose.project(np.concatenate([cast, np.zeros((len(cast), 1))], 1))
     if depths.min() < 1.0:
         return
     blur = max(1, int(0.12 * pose.focal / one.depth))
-    x0, y0 = np.maximum(np.floor(pixels.min(0)).astype(int) - 2 * blur, 0)
-    x1, y1 = np.minimum(np.ceil(pixels.max(0)).astype(int) + 2 * blur, (pose.width, pose.height))
+    x0, y0 = (max(0, math.floor(v) - 2 * blur) for v in pixels.min(0))
+    x1 = min(pose.width, math.ceil(pixels[:, 0].max()) + 2 * blur)
+    y1 = min(pose.height, math.ceil(pixels[:, 1].max()) + 2 * blur)
     if x1 - x0 < 2 or y1 - y0 < 2:
         return
     mask = np.zeros((y1 - y0, x1 - x0), np.uint8)
     hull = cv2.convexHull(np.round((pixels - (x0, y0)) * _FIX).astype(np.int32))
     cv2.fillConvexPoly(mask, hull, round(255 * SHADE), cv2.LINE_AA, _SHIFT)
     mask = cv2.blur(mask, (2 * blur + 1, blur + 1))
+    mask[still_depth[y0:y1, x0:x1] < one.depth - 1.0] = 0
     part = picture[y0:y1, x0:x1]
-    light = cv2.cvtColor(255 - mask, cv2.COLOR_GRAY2BGR)
-    cv2.multiply(part, light, dst=part, scale=1 / 255)
+    cv2.multiply(part, cv2.cvtColor(255 - mask, cv2.COLOR_GRAY2BGR), dst=part, scale=1 / 255)
 
 
 def _paint(picture: Bytes, pose: CameraPose, one: _Cast) -> None:
     air = 1 - math.exp(-one.depth / HAZE)
-    if len(one.model.boxes):
-        _paint_boxes(picture, pose, one, air)
+    fixed = np.round(one.pixels * _FIX).astype(np.int32)
+    if one.model.boxes:
+        _paint_boxes(picture, pose, one, fixed[: one.model.boxes * 8].reshape(-1, 8, 2), air)
     if len(one.model.radii):
-        _paint_capsules(picture, pose, one, air)
+        _paint_capsules(picture, pose, one, fixed[one.model.boxes * 8 : -8], air)
 
 
-def _paint_boxes(picture: Bytes, pose: CameraPose, one: _Cast, air: float) -> None:
-    corners = one.model.boxes @ one.turn.T + one.place
-    pixels, _ = pose.project(corners)
-    quads = pixels[:, FACES]
-    a, b, c = quads[:, :, 0], quads[:, :, 1], quads[:, :, 2]
-    facing = (b[..., 0] - a[..., 0]) * (c[..., 1] - a[..., 1]) - (b[..., 1] - a[..., 1]) * (c[..., 0] - a[..., 0]) < 0
-    solid = corners[:, FACES]
-    normals = np.cross(solid[:, :, 1] - solid[:, :, 0], solid[:, :, 2] - solid[:, :, 0])
-    normals /= np.linalg.norm(normals, axis=-1, keepdims=True) + 1e-9
-    light = brightness(normals)[..., None]
-    colours = (one.model.paint * light) * (1 - air) + np.array(SKY) * air
-    fixed = np.ascontiguousarray(np.round(quads * _FIX), dtype=np.int32)
-    far_first = _far_first(solid, pose)
-    for index in range(len(fixed)):
-        for face in far_first[index]:
-            if facing[index, face]:
-                cv2.fillConvexPoly(picture, fixed[index, face], colours[index, face].tolist(), cv2.LINE_AA, _SHIFT)
+def _paint_boxes(picture: Bytes, pose: CameraPose, one: _Cast, fixed: NDArray[np.int32], air: float) -> None:
+    model = one.model
+    normals = model.normals @ one.turn.T
+    first = one.seen[: model.boxes * 8].reshape(-1, 8, 3)[:, FACES[:, 0]]
+    facing = ((normals @ pose.turn.T) * first).sum(-1) < 0
+    light = brightness(normals)[..., None] * (1 - air)
+    colours = model.paint * light + np.array(SKY) * air
+    for box, face in np.argwhere(facing).tolist():
+        cv2.fillConvexPoly(picture, fixed[box, FACES[face]], colours[box, face].tolist(), cv2.LINE_AA, _SHIFT)
 
 
-def _far_first(solid: Floats, pose: CameraPose) -> NDArray[np.int64]:
-    """(B, 5) order of the faces of each box; a convex box needs none, but seams look better so."""
-    gaps = np.linalg.norm(solid.mean(2) - pose.centre, axis=-1)
-    return np.asarray(np.argsort(-gaps, axis=1))
-
-
-def _paint_capsules(picture: Bytes, pose: CameraPose, one: _Cast, air: float) -> None:
-    ends = one.model.capsules @ one.turn.T + one.place
-    pixels, depths = pose.project(ends)
-    sizes = 2 * one.model.radii * pose.focal / depths.mean(1)
-    fixed = np.round(pixels * _FIX).astype(np.int32).tolist()
-    hazed = one.model.colours * 0.86 * (1 - air) + np.array(SKY) * air
-    for (a, b), size, colour in zip(fixed, sizes.tolist(), hazed, strict=True):
-        if size < 1.2:
-            cv2.line(picture, a, b, colour.tolist(), 1, cv2.LINE_AA, _SHIFT)
-            continue
-        cv2.line(picture, a, b, (colour * 0.82).tolist(), max(1, round(size)), cv2.LINE_AA, _SHIFT)
+def _paint_capsules(picture: Bytes, pose: CameraPose, one: _Cast, fixed: NDArray[np.int32], air: float) -> None:
+    sizes = (2 * one.model.radii * pose.focal / one.depth).tolist()
+    shades = one.model.colours * 0.86 * (1 - air) + np.array(SKY) * air
+    ends = fixed.reshape(-1, 2, 2).tolist()
+    for (a, b), size, colour in zip(ends, sizes, shades, strict=True):
+        cv2.line(picture, a, b, (colour * 0.84).tolist(), max(1, round(size)), cv2.LINE_AA, _SHIFT)
         if size > 4:
-            shift = int(-size * 0.16 * _FIX)
-            lit = [a[0] - shift, a[1] + shift], [b[0] - shift, b[1] + shift]
-            cv2.line(picture, lit[0], lit[1], np.minimum(colour * 1.1, 255).tolist(), max(1, round(size * 0.55)), cv2.LINE_AA, _SHIFT)
+            shift = int(size * 0.16 * _FIX)
+            lit = [a[0] + shift, a[1] - shift], [b[0] + shift, b[1] - shift]
+            bright = np.minimum(colour * 1.1, 255).tolist()
+            cv2.line(picture, *lit, bright, max(1, round(size * 0.55)), cv2.LINE_AA, _SHIFT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from shapely import Point, Polygon
+from shapely import Point, Polygon, contains_xy
 
 from ioc.domain.kinds import Kind
 from simulators import scenario as plan
@@ -111,4 +111,5 @@ class CongestionAct:
 
 
 def _speeds_within(zone: Polygon, vehicles: list[Vehicle]) -> list[float]:
-    return [vehicle.speed for vehicle in vehicles if zone.contains(Point(vehicle.x, vehicle.y))]
+    inside = contains_xy(zone, [vehicle.x for vehicle in vehicles], [vehicle.y for vehicle in vehicles])
+    return [vehicle.speed for vehicle, within in zip(vehicles, inside, strict=True) if within]

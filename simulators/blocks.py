@@ -72,7 +72,9 @@ def build_town(city: City, roads: Roads) -> Town:
     blocks = _without_overlaps(blocks, forbidden)
     for yard in city.yards:
         blocks += [Block(np.array(b.footprint), b.height, b.style, 7 * i) for i, b in enumerate(yard.boxes)]
-        trees += [Tree(x, y, rng.uniform(4.5, 6.5), rng.uniform(1.7, 2.4), int(rng.integers(99))) for x, y in yard.trees]
+        trees += [
+            Tree(x, y, rng.uniform(4.5, 6.5), rng.uniform(1.7, 2.4), int(rng.integers(99))) for x, y in yard.trees
+        ]
     rivers = unary_union([Polygon(water.polygon) for water in city.water]).buffer(3)
     prepare(rivers)
     dry = [tree for tree in trees if not rivers.intersects(box(tree.x, tree.y, tree.x, tree.y))]
@@ -80,7 +82,9 @@ def build_town(city: City, roads: Roads) -> Town:
 
 
 def _forbidden(city: City, roads: Roads) -> BaseGeometry:
-    streets = [Polygon(edge.band(0, edge.length)).buffer(PAVEMENT - 0.5, join_style="mitre") for edge in roads.edges.values()]
+    streets = [
+        Polygon(edge.band(0, edge.length)).buffer(PAVEMENT - 0.5, join_style="mitre") for edge in roads.edges.values()
+    ]
     junctions = [Polygon(outline).buffer(PAVEMENT - 0.5) for outline in roads.junctions]
     waters = [Polygon(water.polygon).buffer(8) for water in city.water]
     yards = [Polygon(yard.polygon) for yard in city.yards]
@@ -134,5 +138,7 @@ def _without_overlaps(blocks: list[Block], forbidden: BaseGeometry) -> list[Bloc
         if forbidden.intersects(shape):
             gone.add(index)
             continue
-        gone.update(int(other) for other in tree.query(shape, predicate="intersects") if other > index and index not in gone)
+        gone.update(
+            int(other) for other in tree.query(shape, predicate="intersects") if other > index and index not in gone
+        )
     return [block for index, block in enumerate(blocks) if index not in gone]

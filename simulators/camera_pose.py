@@ -55,7 +55,9 @@ class CameraPose:
 
     def ground_at(self, pixels: Floats) -> Floats:
         """(..., 2) pixels -> (..., 2) metres on the ground; NaN above the horizon."""
-        rays = np.concatenate([(pixels - (self.width / 2, self.height / 2)) / self.focal, np.ones_like(pixels[..., :1])], -1)
+        rays = np.concatenate(
+            [(pixels - (self.width / 2, self.height / 2)) / self.focal, np.ones_like(pixels[..., :1])], -1
+        )
         world = rays @ self.turn
         with np.errstate(divide="ignore", invalid="ignore"):
             distance = np.where(world[..., 2] < -1e-6, -self.centre[2] / world[..., 2], np.nan)

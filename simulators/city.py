@@ -1,4 +1,4 @@
-"""A city folder (`city.yaml`, a SUMO network, its routes) as frozen values. Metres, x east and y north of the origin."""
+"""A city folder (`city.yaml`, a SUMO network, its routes) as frozen values. Metres, x east, y north of the origin."""
 
 from __future__ import annotations
 

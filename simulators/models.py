@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Colour = tuple[float, float, float]
+Capsule = tuple[tuple[float, float, float], tuple[float, float, float], float, Colour]
+"""Both ends, radius, colour."""
 
 FACES = np.array([[0, 1, 5, 4], [1, 2, 6, 5], [2, 3, 7, 6], [3, 0, 4, 7], [4, 5, 6, 7]])
 """Right, front, left, rear, top of a box whose corners run around the bottom, then around the top."""
@@ -19,31 +21,44 @@ GLASS: Colour = (66, 58, 52)
 RUBBER: Colour = (34, 34, 35)
 SKIN: Colour = (112, 146, 182)
 CAR_PAINT: tuple[Colour, ...] = (
-    (222, 224, 224), (206, 208, 208), (150, 152, 152), (58, 56, 54), (84, 84, 86), (52, 48, 140), (128, 84, 50), (190, 196, 200),
-    (96, 108, 112), (230, 230, 228),
+    (222, 224, 224), (206, 208, 208), (150, 152, 152), (58, 56, 54), (84, 84, 86), (52, 48, 140), (128, 84, 50),
+    (190, 196, 200), (96, 108, 112), (230, 230, 228),
 )  # fmt: skip
 SHIRTS: tuple[Colour, ...] = (
-    (196, 198, 200), (120, 86, 60), (64, 60, 150), (70, 110, 70), (60, 62, 66), (90, 150, 200), (150, 120, 160), (170, 150, 90),
+    (196, 198, 200), (120, 86, 60), (64, 60, 150), (70, 110, 70), (60, 62, 66), (90, 150, 200), (150, 120, 160),
+    (170, 150, 90),
 )  # fmt: skip
-HELMETS: tuple[Colour, ...] = ((210, 210, 212), (60, 60, 170), (52, 52, 54), (150, 100, 60), (80, 160, 200), (120, 122, 124))
+HELMETS: tuple[Colour, ...] = (
+    (210, 210, 212),
+    (60, 60, 170),
+    (52, 52, 54),
+    (150, 100, 60),
+    (80, 160, 200),
+    (120, 122, 124),
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """boxes: (B, 8, 3). paint: (B, 5, 3) BGR per face. capsules: (C, 2, 3) with radii (C,) and colours (C, 3).
+    """Painted in order, boxes first.
 
-    `order` says when each part is painted: ("box", i) or ("capsule", i). height, length, width bound the whole.
+    boxes: how many. points: (boxes * 8 + capsules * 2 + 8, 3): corners of the boxes, ends of the capsules, bounds.
+    normals: (boxes, 5, 3) outward unit vectors. paint: (boxes, 5, 3) BGR per face. radii: (capsules,).
+    colours: (capsules, 3). size: length, width, height, metres.
     """
 
-    boxes: Floats
+    boxes: int
+    points: Floats
+    normals: Floats
     paint: Floats
-    capsules: Floats
     radii: Floats
     colours: Floats
     size: tuple[float, float, float]
 
 
-def _box(x0: float, x1: float, width: float, z0: float, z1: float, taper: tuple[float, float, float] = (0, 0, 0)) -> Floats:
+def _box(
+    x0: float, x1: float, width: float, z0: float, z1: float, taper: tuple[float, float, float] = (0, 0, 0)
+) -> Floats:
     """taper: how much the top is shorter behind, in front, and narrower on each side."""
     half, top = width / 2, width / 2 - taper[2]
     bottom = [(x0, -half, z0), (x1, -half, z0), (x1, half, z0), (x0, half, z0)]
@@ -61,13 +76,19 @@ def _glazed(roof: Colour) -> Floats:
 
 def _assemble(
     boxes: list[tuple[Floats, Floats]],
-    capsules: list[tuple[tuple[float, float, float], tuple[float, float, float], float, Colour]],
+    capsules: list[Capsule],
     size: tuple[float, float, float],
 ) -> Model:
+    corners = np.array([box for box, _ in boxes]).reshape(-1, 8, 3)
+    ends = np.array([(a, b) for a, b, _, _ in capsules], dtype=float).reshape(-1, 3)
+    bounds = _box(-size[0] / 2, size[0] / 2, size[1], 0.0, size[2])
+    solid = corners[:, FACES]
+    normals = np.cross(solid[:, :, 1] - solid[:, :, 0], solid[:, :, 3] - solid[:, :, 0])
     return Model(
-        np.array([box for box, _ in boxes]).reshape(-1, 8, 3),
+        len(boxes),
+        np.concatenate([corners.reshape(-1, 3), ends, bounds]),
+        normals / (np.linalg.norm(normals, axis=-1, keepdims=True) + 1e-12),
         np.array([paint for _, paint in boxes]).reshape(-1, 5, 3),
-        np.array([(a, b) for a, b, _, _ in capsules], dtype=float).reshape(-1, 2, 3),
         np.array([radius for _, _, radius, _ in capsules], dtype=float),
         np.array([colour for *_, colour in capsules], dtype=float).reshape(-1, 3),
         size,
@@ -85,8 +106,14 @@ def car(length: float, width: float, paint: int) -> Model:
         (_box(-half, half, width, 0.24, 0.82, (0.06, 0.1, 0.04)), _plain(body)),
         (_box(-half - 0.01, -half + 0.1, width - 0.16, 0.58, 0.72), _plain((48, 44, 150))),
         (_box(half - 0.16, half + 0.0, width - 0.2, 0.52, 0.68), _plain((214, 222, 226))),
-        (_box(-half + 0.35 * (paint % 2) + 0.12, half - 1.15, width - 0.12, 0.82, height - 0.04, (0.4, 0.62, 0.16)), _glazed(body)),
-        (_box(-half + 0.4 + 0.35 * (paint % 2), half - 1.72, width - 0.42, height - 0.05, height, (0.1, 0.1, 0.05)), _plain(body)),
+        (
+            _box(-half + 0.35 * (paint % 2) + 0.12, half - 1.15, width - 0.12, 0.82, height - 0.04, (0.4, 0.62, 0.16)),
+            _glazed(body),
+        ),
+        (
+            _box(-half + 0.4 + 0.35 * (paint % 2), half - 1.72, width - 0.42, height - 0.05, height, (0.1, 0.1, 0.05)),
+            _plain(body),
+        ),
     ]
     for x in (-half + 0.75, half - 0.8):
         boxes.insert(1, (_box(x - 0.3, x + 0.3, width + 0.02, 0.0, 0.5, (0.12, 0.12, 0.0)), _plain((26, 26, 27))))
@@ -137,10 +164,13 @@ def motorbike(length: float, width: float, paint: int) -> Model:
         (_box(half - 0.6, half - 0.32, 0.4, 0.35, 1.02, (0.14, 0.02, 0.08)), _plain(body)),
     ]
     trousers: Colour = ((62, 56, 52), (96, 76, 60), (52, 54, 60))[paint % 3]
-    capsules = []
+    capsules: list[Capsule] = []
     if paint % 3 == 0:
         other, hat = SHIRTS[(paint // 2 + 3) % len(SHIRTS)], HELMETS[(paint + 2) % len(HELMETS)]
-        capsules += [((-0.52, 0, 0.86), (-0.48, 0, 1.26), 0.19, other), ((-0.45, 0, 1.56), (-0.45, 0, 1.58), 0.135, hat)]
+        capsules += [
+            ((-0.52, 0, 0.86), (-0.48, 0, 1.26), 0.19, other),
+            ((-0.45, 0, 1.56), (-0.45, 0, 1.58), 0.135, hat),
+        ]
     capsules += [
         ((0.05, 0.16, 0.78), (0.3, 0.2, 0.4), 0.09, trousers), ((0.05, -0.16, 0.78), (0.3, -0.2, 0.4), 0.09, trousers),
         ((-0.12, 0, 0.86), (0.02, 0, 1.3), 0.2, shirt),
@@ -156,9 +186,11 @@ def person(paint: int, stride: float) -> Model:
     hair: Colour = ((36, 38, 42), (52, 48, 46), HELMETS[paint % len(HELMETS)])[paint % 3]
     swing = 0.3 * math.sin(stride)
     lift = 0.06 * max(0.0, math.cos(stride))
-    capsules = [
-        ((0, 0.1, 0.86), (-swing, 0.1, 0.06 + lift), 0.085, trousers), ((0, -0.1, 0.86), (swing, -0.1, 0.06), 0.085, trousers),
-        ((0, 0.24, 1.36), (swing * 0.8, 0.27, 0.86), 0.055, shirt), ((0, -0.24, 1.36), (-swing * 0.8, -0.27, 0.86), 0.055, shirt),
+    capsules: list[Capsule] = [
+        ((0, 0.1, 0.86), (-swing, 0.1, 0.06 + lift), 0.085, trousers),
+        ((0, -0.1, 0.86), (swing, -0.1, 0.06), 0.085, trousers),
+        ((0, 0.24, 1.36), (swing * 0.8, 0.27, 0.86), 0.055, shirt),
+        ((0, -0.24, 1.36), (-swing * 0.8, -0.27, 0.86), 0.055, shirt),
         ((0, 0, 0.95), (0, 0, 1.32), 0.19, shirt),
         ((0.02, 0, 1.5), (0.02, 0, 1.56), 0.09, SKIN), ((-0.01, 0, 1.6), (-0.01, 0, 1.62), 0.105, hair),
     ]  # fmt: skip

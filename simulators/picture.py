@@ -37,12 +37,13 @@ class Sensor:
         """The JPEG of one frame. covered: 0 clear .. 1 something hangs before the lens."""
         gain = 1 + 0.012 * math.sin(captured / 17 + self._phase) + 0.006 * math.sin(captured / 5.3)
         if covered > 0:
-            painted = cv2.addWeighted(painted, 1 - covered, self._cover, covered, 0)
+            painted = np.asarray(cv2.addWeighted(painted, 1 - covered, self._cover, covered, 0), dtype=np.uint8)
         lit = cv2.convertScaleAbs(painted, alpha=gain)
         rng = np.random.default_rng((self._seed, frame))
         which, dx, dy = int(rng.integers(_BANK)), int(rng.integers(32)), int(rng.integers(32))
         width, height = self._size
-        noisy = cv2.add(lit, self._noise[which][dy : dy + height, dx : dx + width], dtype=cv2.CV_8U)
+        grain = self._noise[which][dy : dy + height, dx : dx + width]
+        noisy = np.asarray(cv2.add(lit, grain, dtype=cv2.CV_8U), dtype=np.uint8)
         self._burn_clock(noisy, captured, label)
         done, jpeg = cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
         assert done, "OpenCV encodes every 8-bit picture"
@@ -58,4 +59,4 @@ def _cloth(rng: np.random.Generator, width: int, height: int) -> Bytes:
     """Something dark and out of focus close before the lens."""
     rough = cv2.resize(rng.normal(0, 1, (5, 8)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
     cloth = np.array([44, 50, 58], np.float32) + rough[..., None] * 7
-    return np.clip(cloth, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(cloth, 0, 255), dtype=np.uint8)

@@ -41,9 +41,10 @@ def record(
         with (
             (out / "truth.jsonl").open("wb") as truth,
             (out / "readings.jsonl").open("wb") as readings,
-            RunningCity(city, scenario, seed, start, TruthLog(truth)) as running,
+            RunningCity(city, scenario, seed, TruthLog(truth)) as running,
         ):
             running.prepare(cameras)
+            running.begin(start)
             for index in range(round(seconds / STEP)):
                 moment = running.step(loop=True)
                 for reading in moment.readings:

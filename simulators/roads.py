@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import libsumo
 import numpy as np
@@ -29,7 +30,14 @@ class Edge:
 
     @property
     def length(self) -> float:
-        return float(np.hypot(*np.diff(self.shape, axis=0).T).sum())
+        return float(self._measured[0][-1])
+
+    @cached_property
+    def _measured(self) -> tuple[Floats, Floats, Floats]:
+        """Distance at the end of each piece (P,), piece lengths (P,), unit vectors (P, 2)."""
+        steps = np.diff(self.shape, axis=0)
+        lengths = np.hypot(*steps.T)
+        return np.cumsum(lengths), lengths, steps / lengths[:, None]
 
     def at(self, along: float, left: float = 0.0) -> Floats:
         """The point (2,) `along` metres from the start, `left` metres left of the middle."""
@@ -43,9 +51,10 @@ class Edge:
     def stretch(self, start: float, end: float, right: float, left: float, step: float = 40.0) -> Floats:
         """A band along the edge as a polygon (N, 2), between two offsets left of the middle."""
         stations = np.linspace(start, end, max(2, int(abs(end - start) / step) + 1))
-        near = [self.at(s, right) for s in stations]
-        far = [self.at(s, left) for s in stations[::-1]]
-        return np.array(near + far)
+        found = [self._find(s) for s in stations]
+        middle = np.array([point for point, _ in found])
+        across = np.array([(-ahead[1], ahead[0]) for _, ahead in found])
+        return np.concatenate([middle + right * across, (middle + left * across)[::-1]])
 
     def band(self, start: float, end: float, margin: float = 0.0) -> Floats:
         """All lanes between two stations, as a polygon (N, 2)."""
@@ -53,11 +62,9 @@ class Edge:
         return self.stretch(start, end, -half, half)
 
     def _find(self, along: float) -> tuple[Floats, Floats]:
-        steps = np.diff(self.shape, axis=0)
-        lengths = np.hypot(*steps.T)
-        ends = np.cumsum(lengths)
+        ends, lengths, aheads = self._measured
         index = min(int(np.searchsorted(ends, along)), len(lengths) - 1)
-        ahead = steps[index] / lengths[index]
+        ahead = aheads[index]
         return self.shape[index] + (along - (ends[index] - lengths[index])) * ahead, ahead
 
 

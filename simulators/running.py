@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -50,13 +51,15 @@ class _Eye:
 class RunningCity:
     """A context manager; one a process, because SUMO is. Raises SiteError when scenario and city do not fit."""
 
-    def __init__(self, city: City, scenario: Scenario, seed: int, start: float, truth: TruthLog) -> None:
-        self.city, self.start = city, start
+    def __init__(self, city: City, scenario: Scenario, seed: int, truth: TruthLog) -> None:
+        self.city, self.start = city, 0.0
         self._scenario, self._seed = scenario, seed
         self._traffic = Traffic(city, seed)
         gauges = {spec.id: Gauge(spec, seed, number) for number, spec in enumerate(city.sensors)}
         zones = {
-            (camera.id, zone.id): zone.shape for camera in city.cameras for zone in ground_zones(camera, self._traffic.roads)
+            (camera.id, zone.id): zone.shape
+            for camera in city.cameras
+            for zone in ground_zones(camera, self._traffic.roads)
         }
         self._stage = Stage(self._traffic, truth, gauges, zones)
         _check(scenario, city, self._stage)
@@ -76,17 +79,21 @@ class RunningCity:
     ) -> None:
         self._traffic.__exit__(kind, error, trace)
 
-    def prepare(self, cameras: tuple[str, ...]) -> None:
+    def prepare(self, cameras: tuple[str, ...], stopped: Callable[[], bool] = lambda: False) -> None:
         """Fill the streets and paint the still scenes of these cameras."""
         self._traffic.prewarm()
         town = build_town(self.city, self._traffic.roads)
         for number, spec in enumerate(self.city.cameras):
-            if spec.id in cameras:
+            if spec.id in cameras and not stopped():
                 pose = pose_of(spec)
                 scene = paint_scene(pose, self.city, self._traffic.roads, town)
                 sensor = Sensor(self._seed * 1000 + number, pose.width, pose.height, self.city.timezone)
                 every = max(1, round(1 / spec.fps / STEP))
                 self._eyes[spec.id] = _Eye(pose, scene, sensor, every, number % every)
+
+    def begin(self, start: float) -> None:
+        """The event time of the first step, POSIX seconds."""
+        self.start = start
 
     @property
     def silent(self) -> frozenset[str]:
@@ -127,9 +134,7 @@ class RunningCity:
         if turn != self._round:
             self._round = turn
             plans = self._scenario.incidents
-            self._acts = [
-                act_for(plan, _name(plan, index, turn), _PLANNED + index) for index, plan in enumerate(plans)
-            ]
+            self._acts = [act_for(plan, _name(plan, index, turn), _PLANNED + index) for index, plan in enumerate(plans)]
         at = elapsed - turn * self._scenario.period
         for act in self._acts:
             act.update(self._stage, at, now)
@@ -152,9 +157,7 @@ class RunningCity:
                 self._next_number += 1
             numbers[vehicle.id] = number
         self._numbers = numbers
-        moving = [
-            Actor(numbers[v.id], v.type, v.x, v.y, v.heading, v.length, v.width) for v in self._stage.vehicles
-        ]
+        moving = [Actor(numbers[v.id], v.type, v.x, v.y, v.heading, v.length, v.width) for v in self._stage.vehicles]
         self._actors = moving + self._stage.extras
 
 
@@ -169,7 +172,9 @@ def _check(scenario: Scenario, city: City, stage: Stage) -> None:
     for planned in scenario.incidents:
         camera, zone, sensor = (getattr(planned, name, None) for name in ("camera", "zone", "sensor"))
         if camera is not None and camera not in cameras:
-            raise SiteError(f"scenario {scenario.name}: no camera {camera}", remedy=f"one of {', '.join(sorted(cameras))}")
+            raise SiteError(
+                f"scenario {scenario.name}: no camera {camera}", remedy=f"one of {', '.join(sorted(cameras))}"
+            )
         if zone is not None and (camera, zone) not in stage.zones:
             known = ", ".join(sorted(name for cam, name in stage.zones if cam == camera))
             raise SiteError(f"scenario {scenario.name}: camera {camera} has no zone {zone}", remedy=f"one of {known}")

@@ -20,7 +20,7 @@ class _Part(BaseModel):
 
 
 class StoppedVehicle(_Part):
-    """A car comes along and stops in its lane for `hold` seconds. at: when it enters the street, `run` metres before."""
+    """A car stops in its lane for `hold` seconds. at: when it enters the street, `run` metres before."""
 
     kind: Literal["stopped_vehicle"]
     camera: str
@@ -144,7 +144,9 @@ def load_scenario(name: str) -> Scenario:
         raw: Any = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     except (OSError, YAMLError) as error:
         known = ", ".join(sorted(file.stem for file in SCENARIOS.glob("*.yaml")))
-        raise SiteError(f"no scenario there: {error}", file=str(path), remedy=f"give a file or one of: {known}") from error
+        raise SiteError(
+            f"no scenario there: {error}", file=str(path), remedy=f"give a file or one of: {known}"
+        ) from error
     try:
         return _SCENARIO.validate_python(raw)
     except ValidationError as error:

@@ -43,24 +43,29 @@ def paint_scene(pose: CameraPose, city: City, roads: Roads, town: Town) -> Scene
     size = (pose.width, pose.height)
     small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     small = small * _vignette(pose)
-    return Scene(
-        np.clip(small, 0, 255).astype(np.uint8), np.ascontiguousarray(depth[::OVERSAMPLING, ::OVERSAMPLING])
-    )
+    return Scene(np.clip(small, 0, 255).astype(np.uint8), np.ascontiguousarray(depth[::OVERSAMPLING, ::OVERSAMPLING]))
 
 
 def _ground_of_pixels(pose: CameraPose) -> tuple[Field, Field]:
-    """(H, W, 2) metres on the ground and (H, W) distance; NaN and infinity above the horizon."""
-    columns, rows = np.meshgrid(np.arange(pose.width) + 0.5, np.arange(pose.height) + 0.5)
-    ground = pose.ground_at(np.stack([columns, rows], -1))
-    distance = np.hypot(*np.moveaxis(ground - pose.centre[:2], -1, 0))
-    return ground.astype(np.float32), np.nan_to_num(distance, nan=np.inf).astype(np.float32)
+    """(H, W, 2) metres on the ground and (H, W) distance; 0 and infinity above the horizon."""
+    columns = ((np.arange(pose.width) + 0.5 - pose.width / 2) / pose.focal)[None, :]
+    rows = ((np.arange(pose.height) + 0.5 - pose.height / 2) / pose.focal)[:, None]
+    right, down, ahead = pose.turn
+    fall = down[2] * rows + ahead[2]  # (H, 1): the camera is level, so a row has one slope
+    reach = np.where(fall < -1e-6, -pose.centre[2] / np.minimum(fall, -1e-6), 0.0)
+    offsets = [reach * (right[axis] * columns + down[axis] * rows + ahead[axis]) for axis in (0, 1)]
+    ground = np.stack([offset + pose.centre[axis] for axis, offset in enumerate(offsets)], -1).astype(np.float32)
+    distance = np.hypot(*offsets).astype(np.float32)
+    distance[np.broadcast_to(reach == 0, distance.shape)] = np.inf
+    return ground, distance
 
 
 def _fade(picture: Field, distance: Field) -> None:
     """Blend the far ground into the haze, in place."""
-    air = (1 - np.exp(-distance / HAZE))[..., None].astype(np.float32)
-    picture *= 1 - air
-    picture += air * np.array(SKY, np.float32)
+    clear = np.exp(-distance / np.float32(HAZE))[..., None]
+    picture -= np.array(SKY, np.float32)
+    picture *= clear
+    picture += np.array(SKY, np.float32)
 
 
 def _vignette(pose: CameraPose) -> Field:

@@ -41,7 +41,10 @@ HABITS: dict[SensorKind, Habit] = {
 
 
 class Gauge:
-    """One sensor: its value wanders around the usual one (AR(1)); a scenario may lift it or silence it. `last` is what it sent last."""
+    """One sensor: its value wanders around the usual one (AR(1)); a scenario may lift it or silence it.
+
+    last: what it sent last.
+    """
 
     def __init__(self, spec: SensorSpec, seed: int, number: int) -> None:
         self.spec = spec

@@ -40,7 +40,9 @@ def site_yaml(city: City, roads: Roads) -> str:
         cameras=[_camera(city, camera, roads) for camera in city.cameras],
         sensors=[_sensor(city, sensor) for sensor in city.sensors],
     )
-    site.yaml_set_start_comment("Written by `python -m simulators site`; edit simulators/cities/kinh_bac/city.yaml instead.")
+    site.yaml_set_start_comment(
+        "Written by `python -m simulators site`; edit simulators/cities/kinh_bac/city.yaml instead."
+    )
     yaml = YAML()
     yaml.width = 200
     yaml.indent(mapping=2, sequence=4, offset=2)
@@ -123,7 +125,9 @@ def _camera(city: City, camera: CameraSpec, roads: Roads) -> CommentedMap:
     )
     if camera.road:
         site["road"] = camera.road
-    site |= CommentedMap(heading=round(pose.heading, 1), view=round(camera.view, 1), fps=camera.fps, silent_after=SILENT_AFTER)
+    site |= CommentedMap(
+        heading=round(pose.heading, 1), view=round(camera.view, 1), fps=camera.fps, silent_after=SILENT_AFTER
+    )
     site["ground"] = _calibration(pose)
     site["zones"] = [_zone(pose, zone) for zone in ground_zones(camera, roads)] + [_clock_zone()]
     lines = [_line(pose, roads, line.id, line.edge, line.at) for line in camera.lines]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -12,12 +14,15 @@ from numpy.typing import NDArray
 from simulators.blocks import FLOOR, Block, Post, Town, Tree
 from simulators.camera_pose import NEAR, CameraPose, on_ground
 from simulators.city import City, FenceSpec
+from simulators.ground import in_reach
 from simulators.light import SKY, brightness
 from simulators.texture import house_front
 
 Bytes = NDArray[np.uint8]
 Field = NDArray[np.float32]
 Floats = NDArray[np.float64]
+FRONTS = 72
+"""How many different houses there are."""
 SIGHT = 230.0
 """Metres; nothing upright is drawn beyond."""
 HAZE = 420.0
@@ -84,34 +89,34 @@ def hazed(colour: NDArray[np.floating], depth: float) -> NDArray[np.floating]:
 
 def paint_standing(canvas: Canvas, city: City, town: Town) -> None:
     """Paint everything in sight, in place."""
-    jobs: list[tuple[float, Callable[[], None]]] = []
     here = canvas.pose.centre[:2]
-
-    def add(place: Floats, paint: Callable[[], None]) -> None:
-        distance = float(np.hypot(*(place - here)))
+    jobs = [(float(np.hypot(*(place - here))), paint) for place, paint in _jobs(canvas, city, town)]
+    for distance, paint in sorted(jobs, key=lambda job: -job[0]):
         if distance < SIGHT:
-            jobs.append((distance, paint))
+            paint()
 
+
+def _jobs(canvas: Canvas, city: City, town: Town) -> Iterator[tuple[Floats, Callable[[], None]]]:
+    """Where each thing stands, and how it is painted."""
     for block in town.blocks:
-        add(block.footprint.mean(0), lambda block=block: _block(canvas, block))  # type: ignore[misc]  # bound default
+        if in_reach(canvas.pose, block.footprint):
+            yield block.footprint.mean(0), partial(_block, canvas, block)
     for tree in town.trees:
-        add(np.array([tree.x, tree.y]), lambda tree=tree: _tree(canvas, tree))  # type: ignore[misc]  # bound default
+        yield np.array([tree.x, tree.y]), partial(_tree, canvas, tree)
     for post in town.posts:
-        add(np.array([post.x, post.y]), lambda post=post: _post(canvas, post))  # type: ignore[misc]  # bound default
+        yield np.array([post.x, post.y]), partial(_post, canvas, post)
     for yard in city.yards:
         for fence in yard.fences:
-            for start, end in zip(fence.path, fence.path[1:], strict=False):
-                piece = np.array([start, end])
-                add(piece.mean(0), lambda piece=piece, fence=fence: _fence(canvas, piece, fence))  # type: ignore[misc]  # bound default
-    for _, paint in sorted(jobs, key=lambda job: -job[0]):
-        paint()
+            for ends in pairwise(fence.path):
+                piece = np.array(ends)
+                yield piece.mean(0), partial(_fence, canvas, piece, fence)
 
 
 def _block(canvas: Canvas, block: Block) -> None:
     middle = block.footprint.mean(0)
     colour = np.array(STYLES.get(block.style, STYLES["house"]), dtype=float)
     floors = max(1, round(block.height / FLOOR))
-    texture = house_front(block.paint, floors) if block.style == "house" else None
+    texture = house_front(block.paint % FRONTS, floors) if block.style == "house" else None
     if texture is not None:
         colour = texture[: max(4, len(texture) - 44)].reshape(-1, 3).mean(0) * 0.95
     for index in range(4):
@@ -140,7 +145,9 @@ def _courses(canvas: Canvas, corners: Floats, colour: Floats, depth: float, floo
     a, b = corners[0], corners[1]
     height = corners[0, 2]
     if style == "bus":
-        band = np.array([[*a[:2], height * 0.86], [*b[:2], height * 0.86], [*b[:2], height * 0.5], [*a[:2], height * 0.5]])
+        band = np.array(
+            [[*a[:2], height * 0.86], [*b[:2], height * 0.86], [*b[:2], height * 0.5], [*a[:2], height * 0.5]]
+        )
         canvas.face(band, np.array([62.0, 54, 50]), depth)
     elif style in ("container", "container2"):
         for share in np.arange(0.04, 1, 0.08):
@@ -168,7 +175,11 @@ def _fence(canvas: Canvas, piece: Floats, fence: FenceSpec) -> None:
     along = (b - a) / length
     for station in np.arange(0, length, 2.0):
         left, right = a + along * station, a + along * (station + 0.08)
-        canvas.face(np.array([[*left, fence.height], [*right, fence.height], [*right, 0], [*left, 0]]), np.array([60.0, 150, 178]), depth)
+        canvas.face(
+            np.array([[*left, fence.height], [*right, fence.height], [*right, 0], [*left, 0]]),
+            np.array([60.0, 150, 178]),
+            depth,
+        )
     for z in (0.45, fence.height):
         canvas.face(np.array([[*a, z], [*b, z], [*b, z - 0.08], [*a, z - 0.08]]), np.array([60.0, 150, 178]), depth)
     # a fence hides too little to count as something to stand behind

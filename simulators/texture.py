@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +23,11 @@ def noise_tile(seed: int) -> Field:
 
 
 def sample(tile: Field, ground: Field, metres: float) -> Field:
-    """The tile at ground points (H, W, 2), one cell of it being `metres` wide. NaN points give 0."""
-    places = np.nan_to_num(ground / metres % TILE).astype(np.float32)
+    """The tile at ground points (H, W, 2), finite, one cell of it being `metres` wide."""
+    cells = ground * np.float32(1 / metres)
+    cells -= np.floor(cells * np.float32(1 / TILE)) * np.float32(TILE)
     return np.asarray(
-        cv2.remap(tile, places[..., 0], places[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP), dtype=np.float32
+        cv2.remap(tile, *cv2.split(cells), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP), dtype=np.float32
     )
 
 
@@ -35,6 +38,7 @@ WALLS = (
 SIGNS = ((60, 60, 150), (130, 80, 50), (70, 120, 60), (60, 140, 190), (140, 110, 60), (90, 90, 100), (60, 70, 120))
 
 
+@lru_cache(maxsize=512)
 def house_front(paint: int, floors: int) -> Bytes:
     """A tube house seen from the street: (floors * 44, 64, 3) BGR, shop below, windows and balconies above."""
     rng = np.random.default_rng(paint)

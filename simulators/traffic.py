@@ -129,5 +129,6 @@ def _command(network: Path, routes: Path, seed: int) -> list[str]:
     return [
         "sumo", "--net-file", str(network), "--route-files", str(routes), "--seed", str(seed),
         "--step-length", str(STEP), "--lateral-resolution", "0.8", "--time-to-teleport", "-1",
-        "--collision.action", "none", "--no-step-log", "true", "--no-warnings", "true", "--duration-log.disable", "true",
+        "--collision.action", "none", "--no-step-log", "true", "--no-warnings", "true",
+        "--duration-log.disable", "true",
     ]  # fmt: skip

@@ -42,7 +42,9 @@ class TruthLog:
 
     def _write(self, incident: TrueIncident) -> None:
         if self._file is not None:
-            line = {name: value for name, value in asdict(incident).items() if value is not None or name in ("end", "zone")}
+            line = {
+                name: value for name, value in asdict(incident).items() if value is not None or name in ("end", "zone")
+            }
             self._file.write(orjson.dumps(line) + b"\n")
             self._file.flush()
 
