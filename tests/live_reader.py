@@ -46,6 +46,8 @@ class LiveReader:
                 self.position = message.seq
             case Refused():
                 self.refused = message
+            case IncidentChange() | Left() | Beat() if self._awaits == "hello" and self.recovered:
+                pass  # still of the subscription before
             case IncidentChange() | Left() | Beat():
                 assert self._awaits == "any"
                 assert message.prev == self.position

@@ -10,7 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocketClose
 
 from ioc.api.auth import Access
 from ioc.api.pages import sign_in_page
@@ -65,10 +65,7 @@ class Guard:
         scope.setdefault("state", {})["actor"] = self._actor(scope, headers)
         refusal = self._refusal(scope, headers)
         if scope["type"] == "websocket":
-            if refusal is None:
-                await self._app(scope, receive, send)
-            else:
-                await WebSocket(scope, receive, send).send_denial_response(refusal)
+            await (WebSocketClose() if refusal else self._app)(scope, receive, send)  # before accept: HTTP 403
             return
 
         async def send_with_headers(message: Message) -> None:

@@ -105,10 +105,12 @@ async def _converse(socket: WebSocket, parts: Parts, client: LiveClient) -> Verd
         for task in tasks:
             task.cancel()
         outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    if any(isinstance(outcome, WebSocketDisconnect) for outcome in outcomes):
+        return None
     for outcome in outcomes:
         if isinstance(outcome, _Refusal):
             return outcome.verdict
-        if isinstance(outcome, Exception) and not isinstance(outcome, WebSocketDisconnect):
+        if isinstance(outcome, Exception):
             raise outcome
     return client.verdict
 

@@ -66,6 +66,7 @@ class ApiServer:
             log_config=None,
             access_log=False,  # a one-time link is part of the address that it would write down
             server_header=False,
+            proxy_headers=False,  # nobody stands before this server: such headers would be a lie
             ws=FlowControlledWebSocket,
             ws_max_size=MAX_MESSAGE_BYTES,
             ws_per_message_deflate=False,

@@ -3,7 +3,8 @@
 A session: the client sends `subscribe`; the server answers `hello`, then either `snapshot` or exactly the gap since
 the client's `seq`, then `change` and `left` as they happen and a `beat` every second.
 Every message that moves the client's position carries `prev`, the position it follows: a client that is not at
-`prev` has lost something and subscribes anew.
+`prev` has lost something and subscribes anew. On a connection that has subscribed before, what comes between the new
+`subscribe` and its `hello` still belongs to the old subscription: ignore it.
 """
 
 from __future__ import annotations

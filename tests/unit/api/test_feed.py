@@ -135,6 +135,16 @@ def test_memory_is_bounded() -> None:
     assert saved.changes == list(range(2, RECENT + 2))
 
 
+def test_what_nobody_can_know_is_not_guessed() -> None:
+    """When an earlier revision is no longer kept, a client that may have to be told `left` gets a snapshot; one that
+    hears the change anyway gets the gap."""
+    moved = Change(9, an_incident("A", rev=5, area="dap-cau"))
+    feed = Feed.load("epoch", 9, [moved.incident], [moved], lambda _: None)
+    for area, recovered in (("vu-ninh", "false"), ("dap-cau", "true")):
+        opening = feed.open(Subscribe(since=8, epoch="epoch", filter=Filter(areas=[area])), NOW)
+        assert f'"recovered":{recovered}' in opening.messages[0]
+
+
 AREAS = ("vu-ninh", "dap-cau")
 KINDS = (Kind.WRONG_WAY, Kind.INTRUSION)
 FILTERS = (
