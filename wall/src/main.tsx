@@ -10,6 +10,7 @@ import { startKeys } from './keys';
 import { run } from './live/run';
 import { startScreen } from './screen';
 import { followSelection } from './state/act';
+import { selectSomething } from './state/select';
 import { startTurning } from './state/tile-choice';
 
 startLanguage();
@@ -17,5 +18,6 @@ startScreen();
 startKeys();
 startTurning();
 followSelection();
+selectSomething();
 render(<App />, document.getElementById('app') ?? document.body);
 void run();

@@ -1,4 +1,14 @@
-import type { Action, ActionIn, CameraOut, IncidentDetail, Problem, SensorOut, SiteOut } from '../wire/types';
+import type {
+  Action,
+  ActionIn,
+  CameraOut,
+  Incident,
+  IncidentDetail,
+  IncidentPage,
+  Problem,
+  SensorOut,
+  SiteOut,
+} from '../wire/types';
 
 const BASE = '/api/v1';
 
@@ -39,9 +49,15 @@ export const fetchCameras = (): Promise<CameraOut[]> => get('/cameras');
 export const fetchSensors = (): Promise<SensorOut[]> => get('/sensors');
 export const fetchDetail = (id: string): Promise<IncidentDetail> => get(`/incidents/${encodeURIComponent(id)}`);
 
-/** Where the picture that tripped the incident is. `rev` only keeps an older picture out of the browser's cache. */
-export const pictureUrl = (id: string, name: string): string =>
-  `${BASE}/incidents/${encodeURIComponent(id)}/picture.jpg?of=${encodeURIComponent(name)}`;
+/** Where the picture that tripped the incident is; null when there is none. `of` tells one picture from another to the
+ * browser's cache, which keeps it. */
+export function pictureUrl({ id, evidence, why: { frame } }: Incident): string | null {
+  if (frame === null && evidence.length === 0) return null;
+  return `${BASE}/incidents/${encodeURIComponent(id)}/picture.jpg?of=${frame?.captured ?? 0}`;
+}
+
+/** Alarms of the last hours, closed ones too. */
+export const fetchIncidents = (): Promise<IncidentPage> => get('/incidents?limit=1000');
 
 /** Act on one revision of an incident. Raises Answered (409: somebody else was first) or Unreachable. */
 export async function postAction(id: string, action: Action, rev: number, note = ''): Promise<IncidentDetail> {

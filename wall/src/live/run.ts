@@ -1,10 +1,11 @@
 import { batch, effect } from '@preact/signals';
+import { concerns } from '../state/concerns';
 import { clockOffset } from '../state/freshness';
 import { cameras, clockDifference, filter, lastBeat, link, sensors, site, tick, world } from '../state/store';
 import { shownTiles } from '../state/tile-choice';
-import { reduce } from '../state/world';
+import { reduce, withAlarms } from '../state/world';
 import type { Filter } from '../wire/types';
-import { Answered, fetchCameras, fetchSensors, fetchSite, isAuthorised, Unreachable } from './api';
+import { Answered, fetchCameras, fetchIncidents, fetchSensors, fetchSite, isAuthorised, Unreachable } from './api';
 import { backoff } from './backoff';
 import { showTile } from './pictures';
 import type { ServerMessage } from './position';
@@ -48,11 +49,20 @@ export const hurry = (): void => socket?.hurry();
 async function load(): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const [place, eyes, gauges] = await Promise.all([fetchSite(), fetchCameras(), fetchSensors()]);
+      const [place, eyes, gauges, past] = await Promise.all([
+        fetchSite(),
+        fetchCameras(),
+        fetchSensors(),
+        fetchIncidents(),
+      ]);
       const { areas, cameras: only } = filter.value;
       const mine = (area: string): boolean => areas.length === 0 || areas.includes(area);
       batch(() => {
         site.value = place;
+        world.value = withAlarms(
+          world.value,
+          past.incidents.filter((incident) => concerns(filter.value, incident)),
+        );
         cameras.value = eyes
           .map(({ camera }) => camera)
           .filter(({ id, area }) => mine(area) && (only.length === 0 || only.includes(id)));

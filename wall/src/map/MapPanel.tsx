@@ -1,7 +1,7 @@
 import { effect, useSignal } from '@preact/signals';
 import type { FeatureCollection } from 'geojson';
 import { useEffect, useRef } from 'preact/hooks';
-import { say, t } from '../i18n/language';
+import { language, say, t } from '../i18n/language';
 import { selectCamera, selectIncident, selectSensor } from '../state/select';
 import {
   cameraStates,
@@ -15,8 +15,9 @@ import {
 } from '../state/store';
 import { selectedCamera } from '../state/tile-choice';
 import { cameraOf } from '../state/tiles';
+import type { SiteOut } from '../wire/types';
 import { CityMap, type Layer, type Picked } from './city-map';
-import { cameraPoints, cameraWedges, incidentPoints, sensorPoints } from './features';
+import { cameraPoints, cameraWedges, incidentPoints, roadLines, sensorPoints } from './features';
 import { around, type Bounds, diagonal } from './geometry';
 
 const SOMEWHERE: Bounds = [102, 8, 110, 24];
@@ -28,17 +29,17 @@ export const focusMap = (): void => current?.focus();
 export function MapPanel() {
   const holder = useRef<HTMLDivElement>(null);
   const fault = useSignal('');
-  const url = site.value?.map_url ?? '';
+  const place = site.value;
 
   useEffect(() => {
     const element = holder.current;
-    if (element === null || url === '') return;
+    if (element === null || place === null) return;
     let stop = (): void => undefined;
     let gone = false;
     // Labels are drawn with the page's own font, which must be there first.
     void Promise.all(['đ', 'a'].map((sample) => document.fonts.load('16px "Be Vietnam Pro"', sample))).then(() => {
       if (!gone)
-        stop = start(element, new URL(url, location.href).href, (reason) => {
+        stop = start(element, place, (reason) => {
           fault.value = reason;
         });
     });
@@ -46,7 +47,7 @@ export function MapPanel() {
       gone = true;
       stop();
     };
-  }, [url]);
+  }, [place]);
 
   const states = [...cameraStates.value.values()];
   return (
@@ -65,13 +66,15 @@ export function MapPanel() {
   );
 }
 
-function start(element: HTMLElement, url: string, fault: (reason: string) => void): () => void {
+function start(element: HTMLElement, place: SiteOut, fault: (reason: string) => void): () => void {
   const points = [...cameras.peek(), ...sensors.peek().map(({ sensor }) => sensor)].map(({ location }) => location);
   const bounds = around(points) ?? SOMEWHERE;
   const reach = Math.min(140, Math.max(40, diagonal(bounds) * 0.045));
-  const map = new CityMap(element, url, bounds, { pick, fault });
+  const url = place.map_url === '' ? '' : new URL(place.map_url, location.href).href;
+  const map = new CityMap(element, { url, bounds, roads: roadLines(place.roads) }, { pick, fault });
   current = map;
   const stops = [
+    effect(() => map.speak(language.value)),
     keep(map, 'cameras', () =>
       cameraPoints(cameras.value, cameraStates.value, selectedCamera.value, ({ name }) => say(name)),
     ),

@@ -4,7 +4,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
 import type { Bounds } from './geometry';
 import { addIcons } from './icons';
-import { cityStyle } from './style';
+import { cityStyle, NAME_LAYERS, nameIn } from './style';
 
 export type Layer = 'wedges' | 'cameras' | 'sensors' | 'incidents';
 export interface Picked {
@@ -19,22 +19,25 @@ const REACH = 8;
 setWorkerUrl(workerUrl);
 addProtocol('pmtiles', new Protocol().tile);
 
+/** What the map shows before anything moves. url: of the map file, or empty. */
+export interface Place {
+  url: string;
+  bounds: Bounds;
+  roads: FeatureCollection;
+}
+
 /** The map and the four layers on it that move. */
 export class CityMap {
   private readonly map: MapLibre;
   private readonly waiting = new Map<Layer, FeatureCollection>();
   private ready = false;
+  private language = 'vi';
 
-  constructor(
-    container: HTMLElement,
-    url: string,
-    bounds: Bounds,
-    on: { pick(picked: Picked): void; fault(reason: string): void },
-  ) {
+  constructor(container: HTMLElement, place: Place, on: { pick(picked: Picked): void; fault(reason: string): void }) {
     this.map = new MapLibre({
       container,
-      style: cityStyle(url),
-      bounds,
+      style: cityStyle(place.url, place.roads),
+      bounds: place.bounds,
       fitBoundsOptions: { padding: 56 },
       attributionControl: false,
       dragRotate: false,
@@ -60,6 +63,14 @@ export class CityMap {
     else this.waiting.set(layer, features);
   }
 
+  /** Write names in this language. */
+  speak(language: string): void {
+    this.language = language;
+    if (!this.ready) return;
+    for (const layer of NAME_LAYERS)
+      if (this.map.getLayer(layer) !== undefined) this.map.setLayoutProperty(layer, 'text-field', nameIn(language));
+  }
+
   /** Bring a place into sight, moving only if it is out of it (or under the edge). */
   reveal(lon: number, lat: number): void {
     const { x, y } = this.map.project([lon, lat]);
@@ -82,6 +93,7 @@ export class CityMap {
     this.ready = true;
     for (const [layer, features] of this.waiting) this.show(layer, features);
     this.waiting.clear();
+    this.speak(this.language);
   }
 
   private hits(x: number, y: number): Picked | null {

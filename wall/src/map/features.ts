@@ -1,8 +1,8 @@
-import type { Feature, FeatureCollection, Point, Polygon } from 'geojson';
-import type { Camera, CameraState, Incident, Sensor, SensorState } from '../wire/types';
+import type { Feature, FeatureCollection, LineString, Point, Polygon } from 'geojson';
+import type { Camera, CameraState, Incident, Road, Sensor, SensorState } from '../wire/types';
 import { inRow, wedge } from './geometry';
 
-const collection = <G extends Point | Polygon>(features: Feature<G>[]): FeatureCollection<G> => ({
+const collection = <G extends Point | Polygon | LineString>(features: Feature<G>[]): FeatureCollection<G> => ({
   type: 'FeatureCollection',
   features,
 });
@@ -12,6 +12,16 @@ const point = (id: string, lon: number, lat: number, properties: Record<string, 
   geometry: { type: 'Point', coordinates: [lon, lat] },
   properties: { id, ...properties },
 });
+
+/** The site's roads, for a site that has no map file. */
+export const roadLines = (roads: readonly Road[]): FeatureCollection<LineString> =>
+  collection(
+    roads.map(({ name, path }) => ({
+      type: 'Feature',
+      geometry: { type: 'LineString', coordinates: path.map(({ lon, lat }) => [lon, lat]) },
+      properties: { name_vi: name.vi, name_en: name.en },
+    })),
+  );
 
 /** Priority of the most urgent open incident of each camera, 0 without any. */
 export type Urgency = ReadonlyMap<string, number>;

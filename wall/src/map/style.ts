@@ -41,20 +41,37 @@ const line = (
   },
 });
 
-/** The base map: neutral, so that the only colour is what is wrong. */
-export function cityStyle(url: string): StyleSpecification {
+/** The base map: neutral, so that the only colour is what is wrong. Without a map file (`url` empty) the site's own
+ * roads are drawn. */
+export function cityStyle(url: string, roads: FeatureCollection): StyleSpecification {
   return {
     version: 8,
     sources: {
-      city: { type: 'vector', url: `pmtiles://${url}` },
+      city: url === '' ? { type: 'geojson', data: roads } : { type: 'vector', url: `pmtiles://${url}` },
       wedges: { type: 'geojson', data: NOTHING },
       cameras: { type: 'geojson', data: NOTHING },
       sensors: { type: 'geojson', data: NOTHING },
       incidents: { type: 'geojson', data: NOTHING },
     },
-    layers: [...base(), ...eyes(), ...marks()],
+    layers: [...(url === '' ? base().filter(isRoad).map(plain) : base()), ...eyes(), ...marks()],
   };
 }
+
+const isRoad = ({ id }: LayerSpecification): boolean => id === 'ground' || id.startsWith('road');
+
+function plain(layer: LayerSpecification): LayerSpecification {
+  const { 'source-layer': _, ...rest } = layer as LayerSpecification & { 'source-layer'?: string };
+  return rest as LayerSpecification;
+}
+
+/** A name in the language of the reader, where the map has it. */
+export const nameIn = (language: string): ExpressionSpecification => [
+  'coalesce',
+  ['get', `name_${language}`],
+  ['get', `name:${language}`],
+  ['get', 'name'],
+];
+export const NAME_LAYERS = ['water-names', 'road-names'];
 
 function base(): LayerSpecification[] {
   return [
@@ -74,7 +91,7 @@ function base(): LayerSpecification[] {
       type: 'symbol',
       source: 'city',
       'source-layer': 'water',
-      layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 13, 'text-letter-spacing': 0.08 },
+      layout: { 'text-field': nameIn('vi'), 'text-font': FONT, 'text-size': 13, 'text-letter-spacing': 0.08 },
       paint: { 'text-color': '#6d8796', 'text-halo-color': '#1b2a33', 'text-halo-width': 1 },
     },
     {
@@ -84,7 +101,7 @@ function base(): LayerSpecification[] {
       'source-layer': 'roads',
       layout: {
         'symbol-placement': 'line',
-        'text-field': ['get', 'name'],
+        'text-field': nameIn('vi'),
         'text-font': FONT,
         'text-size': 12,
         'symbol-spacing': 420,
@@ -111,7 +128,7 @@ function eyes(): LayerSpecification[] {
       type: 'circle',
       source: 'sensors',
       paint: {
-        'circle-radius': ['case', selected, 5, 2.6],
+        'circle-radius': ['case', selected, 5, 3],
         'circle-color': ['case', silent, GROUND, '#78838b'],
         'circle-stroke-color': ['case', selected, '#f2f5f6', '#78838b'],
         'circle-stroke-width': ['case', selected, 1.8, silent, 1, 0],
@@ -132,7 +149,7 @@ function eyes(): LayerSpecification[] {
       id: 'camera-names',
       type: 'symbol',
       source: 'cameras',
-      filter: ['any', selected, ['>=', ['zoom'], 16]],
+      filter: ['any', selected, ['>=', ['zoom'], 17.2]],
       layout: {
         'text-field': ['get', 'name'],
         'text-font': FONT,

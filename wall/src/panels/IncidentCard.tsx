@@ -1,4 +1,3 @@
-import { useComputed } from '@preact/signals';
 import { stopwatch } from '../i18n/format';
 import { t } from '../i18n/language';
 import { isOpen, isUnseen, nextDue } from '../state/order';
@@ -6,6 +5,7 @@ import { selectIncident } from '../state/select';
 import { receivedAt, second } from '../state/store';
 import { moreSources, ownerName, placeOf, stateName, timeOf, titleOf } from '../state/words';
 import type { Incident } from '../wire/types';
+import { useDerived } from './derived';
 import { PriorityShape } from './PriorityShape';
 import { Proof } from './Proof';
 import { Elapsed } from './Time';
@@ -65,23 +65,18 @@ export function IncidentCard({ incident, selected, heading = null }: Props) {
 /** Whose it is and what is due. */
 function Standing({ incident }: { incident: Incident }) {
   const due = nextDue(incident);
-  const left = useComputed(() => (due === null ? 0 : due.at - second.value));
-  const late = useComputed(() => left.value < 0);
-  const time = useComputed(() => stopwatch(Math.abs(left.value)));
-  const whose = ownerName(incident);
+  const late = useDerived(() => due !== null && due.at < second.value, [due?.at]);
+  const words = useDerived(() => standing(incident, second.value), [incident]);
+  return <span class={`card-due num ${late.value ? 'late' : ''}`}>{words}</span>;
+}
+
+function standing(incident: Incident, at: number): string {
   if (incident.state === 'resolved')
-    return (
-      <span class="card-due">
-        {t('card.resolved', { time: timeOf(incident.resolved_at ?? incident.last_seen, false) })}
-      </span>
-    );
-  const parts: string[] = [];
-  if (incident.state === 'acknowledged')
-    parts.push(whose === '' ? t('card.working') : `${whose} · ${t('card.working')}`);
-  if (due?.what === 'acknowledge')
-    parts.push(t(late.value ? 'card.acknowledge_late' : 'card.acknowledge_in', { time: time.value }));
-  if (due?.what === 'resolve')
-    parts.push(t(late.value ? 'card.resolve_late' : 'card.resolve_in', { time: time.value }));
-  if (parts.length === 0) parts.push(t('card.unseen'));
-  return <span class={`card-due num ${due !== null && late.value ? 'late' : ''}`}>{parts.join(' · ')}</span>;
+    return t('card.resolved', { time: timeOf(incident.resolved_at ?? incident.last_seen, false) });
+  const due = nextDue(incident);
+  const whose = incident.state === 'acknowledged' ? ownerName(incident) || t('card.working') : '';
+  if (due === null) return whose || t('card.unseen');
+  const time = stopwatch(Math.abs(due.at - at));
+  const when = t(`card.${due.what}_${due.at < at ? 'late' : 'in'}`, { time });
+  return whose === '' ? when : `${whose} · ${when}`;
 }

@@ -1,9 +1,9 @@
-import { useComputed } from '@preact/signals';
 import { number } from '../i18n/format';
 import { language, t } from '../i18n/language';
 import { pictureOf } from '../live/pictures';
 import { cameraStates, now } from '../state/store';
 import { sourceName } from '../state/words';
+import { useDerived } from './derived';
 import { LivePicture } from './LivePicture';
 import { PriorityShape } from './PriorityShape';
 
@@ -17,7 +17,7 @@ interface Props {
 
 /** One live picture: its tracks, its camera, and how old it is. */
 export function LiveTile({ camera, place, priority, selected, onPick }: Props) {
-  const state = useComputed(() => cameraStates.value.get(camera)?.state ?? 'starting');
+  const state = useDerived(() => cameraStates.value.get(camera)?.state ?? 'starting', [camera]);
   const dead = state.value === 'silent' || state.value === 'covered';
   const name = sourceName(camera);
   const look = [
@@ -41,23 +41,23 @@ export function LiveTile({ camera, place, priority, selected, onPick }: Props) {
 }
 
 function TileNotice({ camera, state }: { camera: string; state: string }) {
-  const has = useComputed(() => pictureOf(camera).value !== null);
+  const has = useDerived(() => pictureOf(camera).value !== null, [camera]);
   if (state === 'silent') return <span class="tile-notice">{t('tile.silent')}</span>;
   if (state === 'covered') return <span class="tile-notice">{t('tile.covered')}</span>;
   return has.value ? null : <span class="tile-notice soft">{t('tile.waiting')}</span>;
 }
 
+const OLD_S = 3;
+
 /** Seconds since the picture on show was taken. */
 export function Age({ camera }: { camera: string }) {
-  const age = useComputed(() => {
+  const age = useDerived(() => {
     const picture = pictureOf(camera).value;
     return picture === null ? null : Math.max(0, now.value - picture.observed.time);
-  });
-  const text = useComputed(() =>
-    age.value === null
-      ? ''
-      : t('seconds', { n: number(age.value, language.value, age.value < 100 ? 1 : 0, age.value < 100) }),
-  );
-  const old = useComputed(() => age.value !== null && age.value > 3);
+  }, [camera]);
+  const text = useDerived(() => (age.value === null ? '' : t('seconds', { n: ageText(age.value) })), [age]);
+  const old = useDerived(() => age.value !== null && age.value > OLD_S, [age]);
   return <span class={`tile-age num ${old.value ? 'old' : ''}`}>{text}</span>;
 }
+
+const ageText = (age: number): string => number(age, language.value, age < 10 ? 1 : 0, true);

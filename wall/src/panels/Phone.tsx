@@ -57,7 +57,7 @@ export function Phone() {
 }
 
 function Alerts() {
-  const incident = selectedIncident.value ?? listed.value[0] ?? null;
+  const incident = selectedIncident.value;
   const others = listed.value.filter(({ id }) => id !== incident?.id);
   if (incident === null)
     return (
@@ -82,8 +82,14 @@ function Alerts() {
             <Elapsed from={incident.first_seen} />
           </header>
           <p class="phone-place">{placeOf(incident)}</p>
-          <Facts incident={incident} />
+          <p class="phone-why">{say(incident.why.summary)}</p>
         </article>
+        <details class="phone-more">
+          <summary>{t('phone.more')}</summary>
+          <Facts incident={incident} />
+          <Steps incident={incident} />
+          <AuditLog incident={incident} />
+        </details>
         {others.length > 0 && (
           <section class="list" aria-label={t('phone.others')}>
             <h3>{t('phone.others')}</h3>
@@ -94,8 +100,6 @@ function Alerts() {
             </ul>
           </section>
         )}
-        <Steps incident={incident} />
-        <AuditLog incident={incident} />
       </div>
       <ActionBar />
     </>

@@ -10,26 +10,27 @@ export function Proof({ incident }: { incident: Incident }) {
   if (sensor !== null)
     return (
       <span class="thumb">
-        <Sparkline id={sensor} />
+        <Sparkline id={sensor} level={incident.level} />
       </span>
     );
-  const picture = incident.evidence[0];
-  if (picture === undefined) return <span class="thumb empty">{t('card.no_picture')}</span>;
+  const picture = pictureUrl(incident);
+  if (picture === null) return <span class="thumb empty">{t('card.no_picture')}</span>;
   return (
     <span class="thumb">
-      <img
-        src={pictureUrl(incident.id, picture)}
-        alt=""
-        style={{ objectPosition: focusOf(incident) }}
-        decoding="async"
-      />
+      <img src={picture} alt="" style={closeUp(incident)} decoding="async" />
     </span>
   );
 }
 
-function focusOf({ why: { box } }: Incident): string {
-  if (box === null) return '50% 50%';
-  return `${Math.round((box.x + box.w / 2) * 100)}% ${Math.round((box.y + box.h / 2) * 100)}%`;
+const CLOSEST = 2.2;
+const FILLED = 0.42;
+
+/** The picture drawn closer around the thing, so that a thumbnail shows it too. */
+function closeUp({ why: { box } }: Incident): Record<string, string> {
+  if (box === null) return {};
+  const closer = Math.min(CLOSEST, Math.max(1, FILLED / Math.max(box.w, box.h)));
+  const [x, y] = [box.x + box.w / 2, box.y + box.h / 2].map((share) => Math.round(share * 100));
+  return { transform: `scale(${closer.toFixed(2)})`, transformOrigin: `${x}% ${y}%` };
 }
 
 const SHOWN = 12;

@@ -10,7 +10,7 @@ interface Shown {
   sensor: SensorOut;
 }
 
-function useCurve(id: string, width: number, height: number): Shown | null {
+function useCurve(id: string, width: number, height: number, level: number): Shown | null {
   const sensor = sensorById.value.get(id);
   const state = sensorStates.value.get(id);
   const at = state?.time ?? null;
@@ -18,8 +18,8 @@ function useCurve(id: string, width: number, height: number): Shown | null {
   return useMemo(() => {
     if (sensor === undefined) return null;
     remember(id, sensor.history, at, value);
-    return { sensor, curve: curveOf(memory.get(id) ?? [], sensor.sensor.thresholds, width, height) };
-  }, [sensor, at, value, width, height, id]);
+    return { sensor, curve: curveOf(memory.get(id) ?? [], sensor.sensor.thresholds, { width, height, level }) };
+  }, [sensor, at, value, width, height, level, id]);
 }
 
 const memory = new Map<string, [number, number][]>();
@@ -33,24 +33,26 @@ function remember(id: string, history: readonly [number, number][], time: number
   memory.set(id, known.slice(-KEPT));
 }
 
-/** A sensor's recent values and the first threshold, small, as the proof on a card. */
-export function Sparkline({ id }: { id: string }) {
-  const shown = useCurve(id, 128, 72);
+/** A sensor's recent values against the threshold of its level, small, as the proof on a card. */
+export function Sparkline({ id, level }: { id: string; level: number }) {
+  const shown = useCurve(id, 128, 72, level);
   if (shown === null) return null;
-  const { curve } = shown;
+  const { curve, sensor } = shown;
+  const limit = curve.limits.find((one) => one.level === level) ?? curve.limits[0];
   return (
-    <svg class="spark" viewBox="0 0 128 72" preserveAspectRatio="none" aria-hidden="true">
-      {curve.limits.slice(0, 1).map(({ y }) => (
-        <line key={y} class="limit" x1="0" x2="128" y1={y} y2={y} />
-      ))}
-      <path class="spark-line" d={curve.path} />
-    </svg>
+    <>
+      <svg class="spark" viewBox="0 0 128 72" preserveAspectRatio="none" aria-hidden="true">
+        {limit !== undefined && <line class="limit" x1="0" x2="128" y1={limit.y} y2={limit.y} />}
+        <path class="spark-line" d={curve.path} />
+      </svg>
+      {curve.last !== null && <b class="spark-value num">{inUnit(curve.last.value, sensor.sensor.unit)}</b>}
+    </>
   );
 }
 
 /** The same, large, with its scale. */
-export function SensorChart({ id }: { id: string }) {
-  const shown = useCurve(id, 440, 200);
+export function SensorChart({ id, level = 1 }: { id: string; level?: number }) {
+  const shown = useCurve(id, 440, 200, level);
   if (shown === null) return <p class="no-picture">{t('detail.no_picture')}</p>;
   const { curve, sensor } = shown;
   const unit = sensor.sensor.unit;

@@ -11,8 +11,7 @@ test('a curve runs from left to right, higher values higher up, below its thresh
       [20, 8],
     ],
     [threshold],
-    106,
-    100,
+    { width: 106, height: 100, level: 2 },
   );
   expect(curve.path.startsWith('M0 ')).toBe(true);
   expect(curve.last).toMatchObject({ x: 100, time: 20, value: 8 });
@@ -22,7 +21,12 @@ test('a curve runs from left to right, higher values higher up, below its thresh
 });
 
 test('a sensor without values or with one value is drawn without fault', () => {
-  expect(curveOf([], [], 100, 50)).toEqual({ path: '', from: null, last: null, limits: [] });
-  const one = curveOf([[5, 0]], [], 100, 50);
+  expect(curveOf([], [], { width: 100, height: 50, level: 1 })).toEqual({
+    path: '',
+    from: null,
+    last: null,
+    limits: [],
+  });
+  const one = curveOf([[5, 0]], [], { width: 100, height: 50, level: 1 });
   expect(one.path).toBe('M0 25');
 });

@@ -9,16 +9,23 @@ export interface Curve {
 
 const PAD = 0.12;
 
-/** Values over time as an SVG path in a box of width x height; the scale always holds the thresholds near the values,
- * so that a quiet sensor draws low and flat instead of filling the box with its noise. */
+interface Box {
+  width: number;
+  height: number;
+  /** Alarm level whose threshold must be in the picture. */
+  level: number;
+}
+
+/** Values over time as an SVG path in a box; the scale always holds the threshold of the level, so that a quiet sensor
+ * draws low and flat instead of filling the box with its noise. */
 export function curveOf(
   history: readonly (readonly [number, number])[],
   thresholds: readonly Threshold[],
-  width: number,
-  height: number,
+  { width, height, level }: Box,
 ): Curve {
   const limits = thresholds.map(({ level, above }) => ({ level, value: above }));
-  const values = [...history.map(([, value]) => value), ...limits.slice(0, 1).map(({ value }) => value)];
+  const held = limits.find((limit) => limit.level === level) ?? limits[0];
+  const values = history.map(([, value]) => value).concat(held === undefined ? [] : [held.value]);
   const high = Math.max(...values);
   const low = Math.min(...values);
   const span = (high - low || Math.abs(high) || 1) * (1 + 2 * PAD);
@@ -33,7 +40,9 @@ export function curveOf(
     path: history.map(([time, value], index) => `${index === 0 ? 'M' : 'L'}${x(time)} ${y(value)}`).join(''),
     from,
     last: end === undefined ? null : { x: x(end[0]), y: y(end[1]), time: end[0], value: end[1] },
-    limits: limits.map((limit) => ({ ...limit, y: y(limit.value) })).filter((limit) => limit.y >= 0),
+    limits: limits
+      .map((limit) => ({ ...limit, y: y(limit.value) }))
+      .filter((limit) => limit.y >= 0 && limit.y <= height),
   };
 }
 

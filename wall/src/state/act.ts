@@ -1,7 +1,8 @@
 import { effect } from '@preact/signals';
 import { say, t } from '../i18n/language';
 import { Answered, fetchDetail, postAction, Unreachable } from '../live/api';
-import type { Action, IncidentDetail } from '../wire/types';
+import type { Action, Incident, IncidentDetail } from '../wire/types';
+import { looksTheSame } from './order';
 import { busy, details, link, noteOpen, selectedIncident, world } from './store';
 import { toast } from './toasts';
 import { stateName } from './words';
@@ -14,7 +15,7 @@ export function allowed(): readonly Action[] {
   const incident = selectedIncident.value;
   if (incident === null) return [];
   const detail = details.value.get(incident.id);
-  return detail !== undefined && detail.incident.rev >= incident.rev ? detail.actions : [];
+  return detail?.incident.state === incident.state ? detail.actions : [];
 }
 
 /** Do something to the selected incident, at the revision that the operator sees. */
@@ -23,13 +24,26 @@ export async function act(action: Action, note = ''): Promise<void> {
   if (incident === null || busy.peek() || !allowed().includes(action)) return;
   busy.value = true;
   try {
-    keep(await postAction(incident.id, action, incident.rev, note));
+    keep(await postOnce(incident, action, note));
     noteOpen.value = false;
     toast('done', () => t(`toast.${action}`, { id: incident.id }));
   } catch (error) {
     await complain(incident.id, error);
   } finally {
     busy.value = false;
+  }
+}
+
+/** Post the action. A revision that only wrote down that the cause goes on is no reason to ask the operator again: then
+ * it is posted once more, at the revision of now. */
+async function postOnce(incident: Incident, action: Action, note: string): Promise<IncidentDetail> {
+  try {
+    return await postAction(incident.id, action, incident.rev, note);
+  } catch (error) {
+    if (!(error instanceof Answered && error.status === 409)) throw error;
+    const now = (await refresh(incident.id))?.incident;
+    if (now === undefined || !looksTheSame(incident, now)) throw error;
+    return postAction(incident.id, action, now.rev, note);
   }
 }
 

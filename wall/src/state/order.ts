@@ -48,3 +48,11 @@ export function neighbour(ids: readonly string[], selected: string | null, step:
   if (at < 0) return ids[step > 0 ? 0 : ids.length - 1] ?? null;
   return ids[Math.min(ids.length - 1, Math.max(0, at + step))] ?? null;
 }
+
+/** Whether an operator who looked at one of these would decide the same at the other. */
+export const looksTheSame = (a: Incident, b: Incident): boolean =>
+  a.state === b.state &&
+  a.priority === b.priority &&
+  a.level === b.level &&
+  a.owner?.person === b.owner?.person &&
+  (a.cleared_at === null) === (b.cleared_at === null);

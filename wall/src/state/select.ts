@@ -1,4 +1,4 @@
-import { computed } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
 import { matches } from './fold';
 import { neighbour } from './order';
 import { incidents, openIncidents, query, selection } from './store';
@@ -24,6 +24,14 @@ export function selectCamera(id: string): void {
   const seen = openIncidents.peek().find((incident) => cameraOf(incident) === id);
   const already = selection.peek()?.kind === 'incident' && selection.peek()?.id === seen?.id;
   selection.value = seen === undefined || already ? { kind: 'camera', id } : { kind: 'incident', id: seen.id };
+}
+
+/** While nothing is selected, select what is most urgent; what somebody has selected is never taken away. */
+export function selectSomething(): void {
+  effect(() => {
+    const first = openIncidents.value[0];
+    if (selection.value === null && first !== undefined) selectIncident(first.id);
+  });
 }
 
 /** Go up or down the list. */

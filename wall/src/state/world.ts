@@ -58,6 +58,12 @@ export function withIncident(world: World, incident: Incident, received: number)
   return { ...world, incidents, received: times, detections };
 }
 
+/** The world that also remembers when these alarms fired: for the load chart, after a reload. */
+export const withAlarms = (world: World, incidents: readonly Incident[]): World => ({
+  ...world,
+  detections: remembered(world.detections, incidents),
+});
+
 function withoutIncident(world: World, id: string): World {
   if (!world.incidents.has(id)) return world;
   const incidents = new Map(world.incidents);

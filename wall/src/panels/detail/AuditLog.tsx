@@ -1,7 +1,8 @@
-import { maybe, t } from '../../i18n/language';
+import { t } from '../../i18n/language';
+import { sentence } from '../../state/log';
 import { details } from '../../state/store';
 import { timeOf } from '../../state/words';
-import type { AuditEntry, Incident } from '../../wire/types';
+import type { Incident } from '../../wire/types';
 
 /** Who did what, when; the newest last. */
 export function AuditLog({ incident }: { incident: Incident }) {
@@ -16,17 +17,11 @@ export function AuditLog({ incident }: { incident: Incident }) {
           {detail.audit.map((entry, index) => (
             <li key={`${entry.rev} ${index}`}>
               <time class="num">{timeOf(entry.at)}</time>
-              <span>{sentence(entry)}</span>
+              <span>{sentence(entry, incident)}</span>
             </li>
           ))}
         </ol>
       )}
     </section>
   );
-}
-
-function sentence({ actor, action, detail }: AuditEntry): string {
-  const who = actor === 'system' || actor === '' ? '' : `${actor} `;
-  const what = maybe(`log.${action}`) ?? action.replaceAll('_', ' ');
-  return `${who}${what}${detail === '' ? '' : `: ${detail}`}`;
 }

@@ -1,9 +1,9 @@
-import { useComputed } from '@preact/signals';
 import { number } from '../../i18n/format';
 import { language, say, t } from '../../i18n/language';
 import { pictureOf } from '../../live/pictures';
 import { areaById, cameraById, cameraStates, openIncidents, roadById } from '../../state/store';
 import { cameraOf } from '../../state/tiles';
+import { useDerived } from '../derived';
 import { IncidentCard } from '../IncidentCard';
 import { LivePicture } from '../LivePicture';
 import { Age } from '../LiveTile';
@@ -13,7 +13,7 @@ import { Fact } from './Facts';
 export function CameraDetail({ id }: { id: string }) {
   const camera = cameraById.value.get(id);
   const state = cameraStates.value.get(id);
-  const tracks = useComputed(() => pictureOf(id).value?.observed.tracks.length ?? 0);
+  const tracks = useDerived(() => pictureOf(id).value?.observed.tracks.length ?? 0, [id]);
   if (camera === undefined) return null;
   const here = openIncidents.value.filter((incident) => cameraOf(incident) === id);
   const area = areaById.value.get(camera.area);

@@ -12,15 +12,15 @@ const WIDE = 16 / 9;
 /** What proves it: the picture that tripped it with the reason drawn on it, or the sensor's curve. */
 export function Evidence({ incident }: { incident: Incident }) {
   const { sensor } = incident.where;
-  if (sensor !== null) return <SensorChart id={sensor} />;
-  const picture = incident.evidence[0];
-  if (picture === undefined)
+  if (sensor !== null) return <SensorChart id={sensor} level={incident.level} />;
+  const picture = pictureUrl(incident);
+  if (picture === null)
     return (
       <div class="evidence">
         <p class="no-picture">{t('detail.no_picture')}</p>
       </div>
     );
-  return <Proven incident={incident} url={pictureUrl(incident.id, picture)} />;
+  return <Proven incident={incident} url={picture} />;
 }
 
 function Proven({ incident, url }: { incident: Incident; url: string }) {

@@ -1,8 +1,17 @@
 import type { ComponentChildren } from 'preact';
 import { number } from '../../i18n/format';
 import { language, say, t } from '../../i18n/language';
-import { areaById, cameraById } from '../../state/store';
-import { inUnit, measureName, moreSources, ownerName, placeOf, sourceName, timeOf } from '../../state/words';
+import { areaById, cameraById, roadById } from '../../state/store';
+import {
+  groupName,
+  measuredIn,
+  measureName,
+  moreSources,
+  ownerName,
+  placeOf,
+  sourceName,
+  timeOf,
+} from '../../state/words';
 import type { Incident, Measure } from '../../wire/types';
 
 export function Fact({ name, children }: { name: string; children: ComponentChildren }) {
@@ -19,6 +28,7 @@ export function Facts({ incident }: { incident: Incident }) {
   const { why, where } = incident;
   const zone = cameraById.value.get(where.camera ?? '')?.zones.find(({ id }) => id === where.zone);
   const area = areaById.value.get(where.area);
+  const road = roadById.value.get(where.road ?? '');
   const more = moreSources(incident);
   const eye = where.camera ?? where.sensor;
   return (
@@ -26,11 +36,13 @@ export function Facts({ incident }: { incident: Incident }) {
       <Fact name={t('detail.why')}>{say(why.summary)}</Fact>
       {why.measures.length > 0 && (
         <Fact name={t('detail.measures')}>
-          <ul class="measures">
-            {why.measures.map((measure) => (
-              <MeasureLine key={measure.name} measure={measure} />
-            ))}
-          </ul>
+          <table class="measures">
+            <tbody>
+              {why.measures.map((measure) => (
+                <MeasureLine key={measure.name} measure={measure} />
+              ))}
+            </tbody>
+          </table>
         </Fact>
       )}
       <Fact name={t('detail.rule')}>
@@ -41,9 +53,14 @@ export function Facts({ incident }: { incident: Incident }) {
         {zone !== undefined && ` · ${say(zone.name)}`}
         {more > 0 && ` ${t('card.more_sources', { n: more })}`}
       </Fact>
-      <Fact name={t('detail.jurisdiction')}>
-        {[...incident.jurisdiction, area === undefined ? where.commune : say(area.name)].filter(Boolean).join(' · ')}
+      <Fact name={t('detail.where')}>
+        {[road, area]
+          .map((place) => (place === undefined ? '' : say(place.name)))
+          .concat(where.province)
+          .filter(Boolean)
+          .join(', ')}
       </Fact>
+      <Fact name={t('detail.jurisdiction')}>{incident.jurisdiction.map(groupName).join(' · ')}</Fact>
       <Fact name={t('detail.when')}>
         <span class="num">
           {t('detail.since', { from: timeOf(incident.first_seen) })}
@@ -57,11 +74,14 @@ export function Facts({ incident }: { incident: Incident }) {
 
 function MeasureLine({ measure }: { measure: Measure }) {
   return (
-    <li>
-      <span class="dim">{measureName(measure)}</span> <b class="num">{inUnit(measure.value, measure.unit)}</b>
-      {measure.threshold !== null && (
-        <span class="dim num"> ({t('detail.threshold', { n: inUnit(measure.threshold, measure.unit) })})</span>
-      )}
-    </li>
+    <tr>
+      <th scope="row">{measureName(measure)}</th>
+      <td class="num">
+        <b>{measuredIn(measure, measure.value)}</b>
+      </td>
+      <td class="num dim">
+        {measure.threshold !== null && t('detail.threshold', { n: measuredIn(measure, measure.threshold) })}
+      </td>
+    </tr>
   );
 }

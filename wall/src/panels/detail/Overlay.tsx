@@ -1,6 +1,6 @@
 import { say, t } from '../../i18n/language';
 import type { Point, Why, Zone } from '../../wire/types';
-import { arrow, arrowHead, centreOf, type Size, scaled } from './overlay-geometry';
+import { arrow, arrowHead, clearOf, type Size, scaled } from './overlay-geometry';
 
 const WIDTH = 1000;
 
@@ -28,7 +28,7 @@ export function Overlay({ why, zone, shape }: Props) {
         <polygon class="zone" points={text(zone.polygon.corners.map((corner) => scaled(corner, size)))} />
       )}
       {zone !== null && direction !== null && (
-        <Lawful direction={direction} corners={zone.polygon.corners} size={size} />
+        <Lawful direction={direction} middle={clearOf(zone.polygon.corners, why.box)} size={size} />
       )}
       {path.length > 1 && (
         <>
@@ -50,8 +50,8 @@ export function Overlay({ why, zone, shape }: Props) {
   );
 }
 
-function Lawful({ direction, corners, size }: { direction: Point; corners: readonly Point[]; size: Size }) {
-  const shaft = arrow(centreOf(corners), direction, size, 0.2);
+function Lawful({ direction, middle, size }: { direction: Point; middle: Point; size: Size }) {
+  const shaft = arrow(middle, direction, size, 0.2);
   const end = shaft[1];
   return (
     <g class="lawful">

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { arrow, arrowHead, centreOf } from './overlay-geometry';
+import { arrow, arrowHead, centreOf, clearOf } from './overlay-geometry';
 
 const size = { w: 1600, h: 900 };
 
@@ -41,4 +41,15 @@ test('a path that never moved has no head, and nothing breaks', () => {
       { x: 0.5, y: 0.9 },
     ]),
   ).toEqual({ x: 0.5, y: 0.3 });
+});
+
+test('the lawful direction is drawn where the thing is not', () => {
+  const square = [
+    { x: 0, y: 0 },
+    { x: 1, y: 0 },
+    { x: 1, y: 1 },
+    { x: 0, y: 1 },
+  ];
+  expect(clearOf(square, null)).toEqual({ x: 0.5, y: 0.5 });
+  expect(clearOf(square, { x: 0.7, y: 0.7, w: 0.2, h: 0.2 })).toEqual({ x: 0.25, y: 0.25 });
 });

@@ -1,4 +1,4 @@
-import type { Point } from '../../wire/types';
+import type { Box, Point } from '../../wire/types';
 
 export interface Size {
   w: number;
@@ -12,6 +12,16 @@ export const centreOf = (corners: readonly Point[]): Point => ({
   x: corners.reduce((sum, { x }) => sum + x, 0) / corners.length,
   y: corners.reduce((sum, { y }) => sum + y, 0) / corners.length,
 });
+
+/** A place inside the zone that is clear of the thing: between the centre and the corners, the farthest from it. */
+export function clearOf(corners: readonly Point[], thing: Box | null): Point {
+  const centre = centreOf(corners);
+  if (thing === null) return centre;
+  const from = { x: thing.x + thing.w / 2, y: thing.y + thing.h / 2 };
+  const spots = [centre, ...corners.map(({ x, y }) => ({ x: (x + centre.x) / 2, y: (y + centre.y) / 2 }))];
+  const far = ({ x, y }: Point): number => Math.hypot(x - from.x, y - from.y);
+  return spots.reduce((best, spot) => (far(spot) > far(best) ? spot : best));
+}
 
 /** A shaft through `middle` (fractions) along `direction` (fractions, any length), `share` of the height long. */
 export function arrow(middle: Point, direction: Point, size: Size, share: number): [Point, Point] {
