@@ -29,7 +29,7 @@ PARAMETERS = (
 
 
 class CameraSilent:
-    """One camera's pictures, or their absence."""
+    """One camera's pictures, or their absence: silence begins when the next picture was due."""
 
     def __init__(self, site: str, camera: Camera, parameters: Parameters) -> None:
         self._camera = camera
@@ -39,13 +39,13 @@ class CameraSilent:
     def consider(self, observation: Observation) -> list[Detection]:
         if not isinstance(observation, CameraHeartbeat):
             return []
-        since = observation.since if observation.last_frame is None else observation.last_frame
-        missing = observation.time - since
+        last = observation.since if observation.last_frame is None else observation.last_frame
+        missing = observation.time - last
         return self._vigil.step(
             observation.time,
             missing > self._camera.silent_after,
             lambda: self._evidence(missing, observation.error, observation.last_frame is None),
-            since=since,
+            since=last + 1 / self._camera.fps,
         )
 
     def blind(self, time: float) -> list[Detection]:

@@ -17,7 +17,7 @@ PARAMETERS: tuple[Parameter, ...] = ()
 
 
 class SensorSilent:
-    """One sensor's readings, or their absence."""
+    """One sensor's readings, or their absence: silence begins when the next reading was due."""
 
     def __init__(self, site: str, sensor: Sensor) -> None:
         self._sensor = sensor
@@ -27,10 +27,13 @@ class SensorSilent:
     def consider(self, observation: Observation) -> list[Detection]:
         if not isinstance(observation, SensorHeartbeat):
             return []
-        since = observation.since if observation.last_reading is None else observation.last_reading
-        missing = observation.time - since
+        last = observation.since if observation.last_reading is None else observation.last_reading
+        missing = observation.time - last
         return self._vigil.step(
-            observation.time, missing > self._sensor.silent_after, lambda: self._evidence(missing), since=since
+            observation.time,
+            missing > self._sensor.silent_after,
+            lambda: self._evidence(missing),
+            since=last + self._sensor.period,
         )
 
     def blind(self, time: float) -> list[Detection]:

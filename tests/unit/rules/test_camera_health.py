@@ -15,7 +15,7 @@ SILENT, COVERED = Kind.CAMERA_SILENT, Kind.CAMERA_COVERED
 
 
 def test_silent_after_its_own_limit_and_over_when_pictures_return() -> None:
-    """Five seconds without a picture begin it, dated from the last one; pictures for a second end it."""
+    """Five seconds without a picture begin it, dated when the next was due; pictures for a second end it."""
     rules = engine()
     reports: list[Detection] = []
     for beat in range(60):
@@ -23,7 +23,7 @@ def test_silent_after_its_own_limit_and_over_when_pictures_return() -> None:
         last = time if time <= T0 + 5 else T0 + 5 if time < T0 + 20 else time - 0.1
         reports += rules.consider(heartbeat(time, last, "connection refused"))
     assert reports[0].time == pytest.approx(T0 + 10.5)
-    assert reports[0].start == pytest.approx(T0 + 5)
+    assert reports[0].start == pytest.approx(T0 + 5.2)
     assert reports[0].why.summary.en == "The camera has been silent for 5.5 s (threshold 5 s). connection refused."
     assert reports[-1].phase is Phase.ENDED
     assert reports[-1].time == pytest.approx(T0 + 21)
@@ -34,7 +34,7 @@ def test_a_camera_that_never_sent_a_picture_is_silent_too() -> None:
     """Counted from when capture began."""
     rules = engine()
     reports = [report for beat in range(14) for report in rules.consider(heartbeat(T0 + beat / 2, None))]
-    assert reports[0].start == T0
+    assert reports[0].start == T0 + 0.2
     assert "sent no picture" in reports[0].why.summary.en
 
 
