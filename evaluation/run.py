@@ -12,10 +12,11 @@ from pathlib import Path
 from evaluation.cases import ClipCase, ScenarioCase
 from evaluation.scoring import Found, Score, score
 from evaluation.truth import read_truth
+from ioc.adapters.cameras.offline import OfflineSource
 from ioc.adapters.recording import Recording
 from ioc.adapters.site_file import load_site
 from ioc.bootstrap import ReplayPlan, replay
-from ioc.commands.analysis import Analysis, bare_site, incident_row, offline_pictures
+from ioc.commands.analysis import Analysis, bare_site, incident_row
 from ioc.domain.incident import Incident
 from ioc.vision.arrays import Colour
 
@@ -72,11 +73,11 @@ def run_clip(case: ClipCase, folder: Path, progress: Progress) -> CaseResult:
 
 
 def _pictures(clip: Path, *, backwards: bool) -> Iterator[tuple[float, Colour]]:
-    pictures = offline_pictures(str(clip))
-    if not backwards:
-        yield from pictures
-        return
-    whole = list(pictures)
+    with OfflineSource(str(clip)) as pictures:
+        if not backwards:
+            yield from pictures
+            return
+        whole = list(pictures)
     end = whole[-1][0] if whole else 0.0
     for time, image in reversed(whole):
         yield end - time, image

@@ -2,27 +2,139 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import secrets
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from yarl import URL
+
+from ioc.adapters.cameras.opening import CameraSource, open_source
+from ioc.adapters.cameras.supervise import Capture, CaptureEvents
 from ioc.adapters.database import DatabaseStore, StoreThread
 from ioc.adapters.evidence_files import EvidenceFiles
+from ioc.adapters.influx.server import InfluxServer
+from ioc.adapters.influx.spool import Spool
+from ioc.adapters.influx.writer import InfluxWriter
 from ioc.adapters.metrics import Metrics
 from ioc.adapters.recent_frames import FrameRing
 from ioc.adapters.recording import Recording
+from ioc.adapters.site_file import load_site
 from ioc.adapters.system_clock import SystemClock
 from ioc.adapters.vision_workers import VisionWorkers
+from ioc.api.app import create_app
+from ioc.api.auth import Access
+from ioc.api.live_hub import LiveHub
+from ioc.api.parts import Parts as ApiParts
+from ioc.api.server import ApiServer, bind
+from ioc.domain.ids import CameraId
 from ioc.domain.incident import Incident, Mode
 from ioc.domain.observation import Observation
-from ioc.domain.site import Site
+from ioc.domain.site import Camera, Site
+from ioc.settings import Settings
 from ioc.streams.app import Flow, build_flow
 from ioc.streams.parts import Parts
 from ioc.streams.replay import Replay
 
 log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def centre(settings: Settings) -> AsyncIterator[Centre]:
+    """Everything that one centre runs, up and answering; stopped in reverse order afterwards, each within bounds.
+
+    Raises SiteError, SettingsError and Unavailable, with the remedy.
+    """
+    site = load_site(settings.site)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    clock, metrics, recent = SystemClock(), Metrics(), FrameRing()
+    evidence = EvidenceFiles(settings.data_dir / "evidence")
+    async with AsyncExitStack() as stack:
+        listener = bind(settings.host, settings.port)
+        stack.callback(listener.close)
+        store = StoreThread(lambda: DatabaseStore(settings.database_url))
+        await store.start()
+        stack.push_async_callback(store.close)
+        analyser = VisionWorkers(site.cameras, settings.vision_workers)
+        stack.push_async_callback(analyser.close)
+        hub = LiveHub(site, store, recent, clock, metrics)
+        parts = Parts(site, settings.mode, clock, metrics, analyser, recent, evidence, store, hub)
+        flow = build_flow(parts, _broker(settings), str(settings.data_dir))
+        _write_figures(settings, metrics, clock, stack)
+        await asyncio.gather(analyser.start(), hub.start(), flow.start())
+        stack.push_async_callback(flow.stop)
+        stack.push_async_callback(hub.stop)
+        access = Access.open(settings.data_dir, clock)
+        token = settings.ingest_token.get_secret_value() or secrets.token_urlsafe(24)
+        served = ApiParts(
+            site=site,
+            store=store,
+            hub=hub,
+            recent=recent,
+            evidence=evidence,
+            clock=clock,
+            metrics=metrics,
+            metrics_text=metrics.render,
+            intake=flow.intake.reading,
+            access=access,
+            ingest_token=token,
+            wall=settings.wall_dir,
+            map_file=settings.site / site.map_file if site.map_file else None,
+        )
+        server = ApiServer(create_app(served), listener)
+        await server.start()
+        stack.push_async_callback(server.stop)
+        capture = _capture(settings, site, clock, flow)
+        capture.start()
+        stack.push_async_callback(capture.stop)
+        yield Centre(server.address, f"{server.address}?token={access.links.issue()}", token, server)
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """A running centre. link opens the wall once; ingest_token is what sensors must show."""
+
+    address: str
+    link: str
+    ingest_token: str
+    server: ApiServer
+
+
+def _broker(settings: Settings) -> str:
+    """The in-process transport keeps its journal in the data folder."""
+    url = URL(settings.broker_url)
+    return str(url.update_query(journal=str(settings.data_dir / "journal")) if url.scheme == "memory" else url)
+
+
+def _write_figures(settings: Settings, metrics: Metrics, clock: SystemClock, stack: AsyncExitStack) -> None:
+    if not settings.influx_url:
+        return
+    token = settings.influx_token.get_secret_value()
+    server = InfluxServer(settings.influx_url, token, settings.influx_org, settings.influx_bucket)
+    spool = Spool(settings.data_dir / "spool", settings.spool_max_bytes)
+    writer = InfluxWriter(metrics, server, spool, clock, socket.gethostname())
+    writer.start()
+    stack.callback(writer.close)
+
+
+def _capture(settings: Settings, site: Site, clock: SystemClock, flow: Flow) -> Capture:
+    gateway = settings.gateway or site.gateway
+
+    async def open_camera(camera: Camera) -> CameraSource:
+        return await open_source(camera, gateway, clock)
+
+    async def on_bad_frame(camera: CameraId, reason: str) -> None:
+        await flow.intake.refuse_frame(camera, b"", reason)
+
+    async def on_fault(camera: CameraId, reason: str) -> None:
+        """Said by the capture's log, carried by the next heartbeat to the wall."""
+
+    events = CaptureEvents(flow.intake.frame, flow.intake.camera_heartbeat, on_fault, on_bad_frame)
+    return Capture(site.cameras, open_camera, events, clock)
 
 
 class NobodyWatches:

@@ -45,6 +45,7 @@ class Analysis:
         self._frames = self._failed = 0
         self._last: TracksObserved | None = None
         self._time = 0.0
+        self._latest: Incident | None = None
 
     def look(self, image: Colour, time: float) -> TracksObserved | None:
         """Take one frame in: (h, w, 3) BGR uint8, `time` seconds of the source. None if it could not be used."""
@@ -57,7 +58,8 @@ class Analysis:
             return None
         for observation in (tracks, health):
             for report in self._engine.consider(observation):
-                record(report, report.time, self._books, self._store)
+                for change in record(report, report.time, self._books, self._store):
+                    self._latest = change.incident if change.incident.rev == 1 else self._latest
         if time >= self._ticked + 1.0:
             self._ticked = math.floor(time)
             tend(lambda _: True, self._ticked, None, self._store)
@@ -68,6 +70,10 @@ class Analysis:
         """A frame that could not be decoded."""
         self._frames += 1
         self._failed += 1
+
+    def latest_incident(self) -> Incident | None:
+        """The incident detected last."""
+        return self._latest
 
     def incidents(self) -> Sequence[Incident]:
         """Every incident so far, in order of detection."""
@@ -89,3 +95,19 @@ def bare_site(source: str) -> tuple[Site, Camera]:
     camera = Camera(CameraId("camera"), Text("Máy quay", "Camera"), source, here, area.id)
     site = Site("recording", "REC", Text("Bản ghi", "Recording"), "UTC", here, (area,), (), (camera,), ())
     return site, camera
+
+
+def incident_row(incident: Incident, zero: float) -> dict[str, object]:
+    """One incident as `ioc analyse --json` and `./dev eval` tell it. Times are seconds since `zero`."""
+    source = incident.sources[0].source
+    end = incident.cleared_at
+    return {
+        "kind": str(incident.kind),
+        "camera": source if incident.where.camera else None,
+        "sensor": source if incident.where.sensor else None,
+        "start": round(incident.first_seen - zero, 3),
+        "detected": round(incident.detected - zero, 3),
+        "end": None if end is None else round(end - zero, 3),
+        "why": incident.why.summary.en,
+        "id": incident.id,
+    }

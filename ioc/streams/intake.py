@@ -13,6 +13,8 @@ from ioc.wire.topics import FRAMES, READINGS
 
 SENSOR_HEARTBEAT_EVERY = 1.0
 """Seconds between two heartbeats of a sensor."""
+UP_WITHIN = 5.0
+"""Seconds since its last picture within which a camera counts as delivering."""
 
 
 class Intake:
@@ -27,6 +29,8 @@ class Intake:
         await self._outlet.publish_frame(frame)
 
     async def camera_heartbeat(self, heartbeat: CameraHeartbeat) -> None:
+        up = heartbeat.last_frame is not None and heartbeat.time - heartbeat.last_frame <= UP_WITHIN
+        self._parts.metrics.set("camera_up", float(up), camera=heartbeat.camera)
         await self._outlet.publish(FRAMES, heartbeat.camera, heartbeat)
 
     async def reading(self, reading: Reading, received: float | None = None) -> None:
