@@ -12,7 +12,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ioc.domain.errors import IocError
+from simulators.blocks import build_town
 from simulators.city import KINH_BAC, load_city
+from simulators.map_tiles import write_map
 from simulators.record import DEFAULT_START
 from simulators.record import record as write_recording
 from simulators.scenario import load_scenario
@@ -85,7 +87,8 @@ def site(
     out.mkdir(parents=True, exist_ok=True)
     with Traffic(place, seed=1) as traffic:
         (out / "site.yaml").write_text(site_yaml(place, traffic.roads), encoding="utf-8")
-    typer.echo(f"site.yaml in {out}")
+        tiles = write_map(out / "map.pmtiles", place, traffic.roads, build_town(place, traffic.roads))
+    typer.echo(f"site.yaml and map.pmtiles ({tiles} tiles) in {out}")
 
 
 def _chosen(names: str, known: list[str]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from simulators.camera_pose import CameraPose, on_ground
 from simulators.city import City
 from simulators.light import SHADOW, SKY
 from simulators.roads import Edge, Roads
+from simulators.streets import twin_of
 from simulators.texture import noise_tile, sample
 
 Bytes = NDArray[np.uint8]
@@ -129,8 +130,7 @@ def _paint_edge(
 
 def _gap_to_twin(edge: Edge, roads: Roads) -> float:
     """Metres between this direction's left border and the other direction's."""
-    start, _, end = edge.id.partition("_")
-    twin = roads.edges.get(f"{end}_{start}")
+    twin = twin_of(edge, roads)
     if twin is None:
         return 0.0
     here = edge.at(edge.length / 2, edge.width / 2)

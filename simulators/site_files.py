@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from io import StringIO
 from typing import Any
 
@@ -17,6 +16,7 @@ from simulators.city import CameraSpec, City, RoadSpec, SensorSpec
 from simulators.picture import CLOCK_BOX
 from simulators.roads import Roads
 from simulators.sensors import HABITS
+from simulators.streets import street_path
 from simulators.zones import GroundZone, direction_in_picture, ground_zones, in_picture
 
 Floats = NDArray[np.float64]
@@ -87,30 +87,8 @@ def _area(city: City, index: int) -> CommentedMap:
 
 
 def _road(city: City, road: RoadSpec, roads: Roads) -> CommentedMap:
-    """The path follows one direction of the street, in the order in which its edges join."""
-    edges = {edge.id.partition("_")[0]: edge for edge in roads.edges.values() if edge.street == road.street}
-    forward = _chain([edge.id for edge in roads.edges.values() if edge.street == road.street])
-    points = [roads.edges[name].at(0, roads.edges[name].width / 2) for name in forward]
-    last = roads.edges[forward[-1]]
-    points.append(last.at(last.length, last.width / 2))
-    assert edges, f"street {road.street} has edges"
-    return CommentedMap(
-        id=road.id, name=_text(road.name), road_class=road.road_class, path=_rows([_place(city, p) for p in points], 6)
-    )
-
-
-def _chain(names: list[str]) -> list[str]:
-    """Edge ids `a_b`, `b_c`, ... of one direction, from the end that sorts first."""
-    ahead: dict[str, set[str]] = {}
-    for name in names:
-        start, _, end = name.partition("_")
-        ahead.setdefault(start, set()).add(end)
-    here = min(node for node, onward in ahead.items() if len(onward) == 1)
-    chain, before = [], ""
-    while onward := sorted(ahead.get(here, set()) - {before}):
-        chain.append(f"{here}_{onward[0]}")
-        before, here = here, onward[0]
-    return chain
+    path = [_place(city, point) for point in street_path(roads, road.street)]
+    return CommentedMap(id=road.id, name=_text(road.name), road_class=road.road_class, path=_rows(path, 6))
 
 
 def _camera(city: City, camera: CameraSpec, roads: Roads) -> CommentedMap:
@@ -178,5 +156,4 @@ def _sensor(city: City, sensor: SensorSpec) -> CommentedMap:
         period=habit.period, silent_after=habit.silent_after,
     )  # fmt: skip
     fields["thresholds"] = [_inline(level=t.level, above=t.above, clear=t.clear) for t in habit.thresholds]
-    assert math.isfinite(habit.low), "limits are finite"
     return fields

@@ -26,9 +26,8 @@ def sample(tile: Field, ground: Field, metres: float) -> Field:
     """The tile at ground points (H, W, 2), finite, one cell of it being `metres` wide."""
     cells = ground * np.float32(1 / metres)
     cells -= np.floor(cells * np.float32(1 / TILE)) * np.float32(TILE)
-    return np.asarray(
-        cv2.remap(tile, *cv2.split(cells), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP), dtype=np.float32
-    )
+    x, y = np.ascontiguousarray(cells[..., 0]), np.ascontiguousarray(cells[..., 1])
+    return np.asarray(cv2.remap(tile, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP), dtype=np.float32)
 
 
 WALLS = (
