@@ -19,6 +19,7 @@ from ioc.vision.health import ViewWatch
 from ioc.vision.motion import MotionPlane
 from ioc.vision.occupancy import Occupancy
 from ioc.vision.picture import at_analysis_scale, check_size, decode
+from ioc.vision.shadows import without_shadows
 from ioc.vision.tracking import Tracker
 from ioc.vision.trajectory import Trajectory
 
@@ -112,7 +113,8 @@ class _Scene:
 
     def look(self, picture: Colour, now: float, elapsed: float, view: View) -> Grey:
         """Take one picture in; returns the mask of what is covered by things."""
-        foreground = clean(self._background.foreground(picture))
+        different = clean(self._background.foreground(picture))
+        foreground = without_shadows(different, picture, self._background.picture)
         if self.occupancy.analysed is not None:
             foreground = cv2.bitwise_and(foreground, self.occupancy.analysed)
         if cv2.countNonZero(foreground) > SCENE_CHANGE * foreground.size or view is View.COVERED:
@@ -122,7 +124,7 @@ class _Scene:
             self.tracker.clear()
         blobs, labels = find_blobs(foreground, self._background.strong, picture)
         ghosts = self.tracker.step(blobs, labels, picture, self._background.picture, now, self._background.steady)
-        wide = cv2.dilate(foreground, np.ones((5, 5), np.uint8))
+        wide = cv2.dilate(different, np.ones((5, 5), np.uint8))
         self._background.learn(wide, *self._held(now), min(elapsed, 1.0))
         if ghosts.any():
             self._background.absorb(ghosts)

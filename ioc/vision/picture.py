@@ -16,7 +16,7 @@ MAX_PIXELS = 16_000_000
 MIN_SIDE = 32
 MAX_SIDES = 8.0
 """Longest side over shortest."""
-ANALYSIS_WIDTH = 640
+ANALYSIS_WIDTH = 480
 """Widest picture that is analysed, in pixels; wider ones are scaled down."""
 
 _SOI, _EOI, _SOS = 0xD8, 0xD9, 0xDA
