@@ -12,7 +12,7 @@ from ioc.domain.observation import ObjectClass, Observation, Track, TracksObserv
 from ioc.domain.site import Camera, Zone, ZoneUse
 from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
-from ioc.rules.picture import Scale
+from ioc.rules.picture import STANDS, Scale, speed_of
 from ioc.rules.rule import Parameter, Parameters
 from ioc.rules.vigil import Timing, Vigil
 from ioc.rules.wording import number, sentence
@@ -22,7 +22,7 @@ PARAMETERS = (
     Parameter(
         name="occupancy",
         unit="",
-        default=0.4,
+        default=0.3,
         low=0.05,
         high=1.0,
         meaning=Text(
@@ -33,7 +33,7 @@ PARAMETERS = (
     Parameter(
         name="occupancy_clear",
         unit="",
-        default=0.25,
+        default=0.18,
         low=0.0,
         high=1.0,
         meaning=Text(
@@ -225,8 +225,5 @@ def level_of_service(speed: float, free_flow: float) -> str:
 
 
 def _speed(track: Track, scale: Scale) -> float:
-    """Metres a second where the ground plane is known, else vehicle sizes a second."""
-    if track.metric:
-        return math.hypot(track.velocity.x, track.velocity.y)
-    body = scale.body(track.box)
-    return scale.length(track.velocity) / body if body > 0 else 0.0
+    """A track that stands still has no speed, whatever its filter remembers."""
+    return 0.0 if track.still_for >= STANDS else speed_of(track, scale)

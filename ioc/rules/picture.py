@@ -46,6 +46,25 @@ def dot(a: Point, b: Point) -> float:
     return a.x * b.x + a.y * b.y
 
 
+STANDING_MPS = 1.0
+STANDING_BODIES = 0.4
+"""Speeds below which a thing may be standing: metres a second, or its own sizes a second."""
+STANDS = 1.0
+"""Seconds without movement after which a track stands."""
+
+
+def speed_of(track: Track, scale: Scale) -> float:
+    """Metres a second where the ground plane is known, else sizes of the thing a second."""
+    if track.metric:
+        return math.hypot(track.velocity.x, track.velocity.y)
+    body = scale.body(track.box)
+    return scale.length(track.velocity) / body if body > 0 else 0.0
+
+
+def is_slow(track: Track, scale: Scale) -> bool:
+    return speed_of(track, scale) <= (STANDING_MPS if track.metric else STANDING_BODIES)
+
+
 def map_position(camera: Camera, track: Track) -> LonLat | None:
     """Where the track is on the map, if the camera's ground plane is known."""
     return camera.location.moved(track.ground.x, track.ground.y) if track.ground is not None else None

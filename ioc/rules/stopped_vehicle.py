@@ -17,7 +17,7 @@ from ioc.domain.observation import ObjectClass, Observation, Track, TracksObserv
 from ioc.domain.site import Camera, Zone, ZoneUse
 from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
-from ioc.rules.picture import Scale, map_position
+from ioc.rules.picture import STANDS, Scale, is_slow, map_position
 from ioc.rules.queueing import PASSED_WITHIN, SETTLED, Passing, Surroundings, queue_reason
 from ioc.rules.rule import Parameter, Parameters
 from ioc.rules.vigil import Timing, Vigil
@@ -70,8 +70,6 @@ PARAMETERS = (
         ),
     ),
 )
-STANDS = 1.0
-"""Seconds without movement after which a track stands."""
 SAME_IOU = 0.3
 SAME_BODIES = 0.5
 """Two boxes are one place if they overlap so much, or if their feet are so near (in body lengths)."""
@@ -152,7 +150,9 @@ class StoppedVehicle:
         """Remember the places of vehicles that have come to a stand."""
         taken = {track.id for track in found.values()}
         for track in vehicles.values():
-            if track.still_for < STANDS or track.id in taken or len(self._places) >= MAX_PLACES:
+            if track.id in taken or len(self._places) >= MAX_PLACES:
+                continue
+            if not track.seen or track.still_for < STANDS or not is_slow(track, scale):
                 continue
             zone = next((zone for zone in self._zones if zone.polygon.contains(track.foot)), None)
             if zone is None:
@@ -226,11 +226,14 @@ class StoppedVehicle:
         )
 
 
-def _same_place(before: Track, now: Track, scale: Scale) -> bool:
-    near = scale.distance(before.foot, now.foot) <= SAME_BODIES * max(scale.body(before.box), 1e-6)
-    return near or before.box.iou(now.box) >= SAME_IOU
+def _same_place(anchor: Track, now: Track, scale: Scale) -> bool:
+    """A track that is where the vehicle came to a stand. One that only coasts through, seen or predicted, is not."""
+    if not is_slow(now, scale):
+        return False
+    near = scale.distance(anchor.foot, now.foot) <= SAME_BODIES * scale.body(anchor.box)
+    return near or anchor.box.iou(now.box) >= SAME_IOU
 
 
-def _settles_at(place: Track, track: Track, scale: Scale) -> bool:
-    """Another track that stands, or is only just found, where the vehicle stood."""
-    return track.still_for >= STANDS / 2 and _same_place(place, track, scale)
+def _settles_at(anchor: Track, track: Track, scale: Scale) -> bool:
+    """Another track that stands, or has only just come to a stand, where the vehicle stood."""
+    return track.still_for >= STANDS / 2 and _same_place(anchor, track, scale)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ioc.domain.detection import Detection
@@ -145,12 +147,13 @@ def test_sensors_of_one_flood_are_one_incident_and_of_two_fires_two() -> None:
 
 
 def test_a_rising_level_raises_priority_and_shortens_the_due_times() -> None:
-    """Each level is a revision with audit; priority does not fall again with the water, the shown level does."""
+    """Each level is a revision with audit and its own why; priority does not fall again with the water, the shown level does."""
     book = Book()
     first = report(Kind.SENSOR_THRESHOLD, "w1", 0, level=1)
     book.take(first)
     due = book.only.acknowledge_due
-    book.take(later(first, 1, 2, level=3))
+    book.take(later(first, 1, 2, level=3, why=replace(first.why, version="2")))
+    assert book.only.why.version == "2"
     assert (book.only.rev, book.only.level, book.only.priority) == (2, 3, 1)
     assert book.only.acknowledge_due is not None
     assert due is not None

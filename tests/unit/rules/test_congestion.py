@@ -52,7 +52,7 @@ def test_full_and_slow_for_fifteen_seconds_is_congestion() -> None:
     )
     assert last.summary.vi.startswith("Ùn tắc tại vùng z: xe che 70 % mặt đường, tốc độ trung vị 3,6 km/h")
     assert {measure.name: measure.threshold for measure in last.measures} == {
-        "occupancy": 0.4,
+        "occupancy": 0.3,
         "median_speed": 2.8,
         "vehicles": 3.0,
     }
@@ -79,8 +79,8 @@ def test_clears_with_hysteresis() -> None:
 
 def test_between_the_two_limits_it_goes_on_but_does_not_begin() -> None:
     """Occupancy between clear and full keeps an episode and starts none."""
-    assert not play(road(), (60, 0.3, 1.0))
-    reports = play(road(), (40, 0.7, 1.0), (60, 0.3, 1.0))
+    assert not play(road(), (60, 0.24, 1.0))
+    reports = play(road(), (40, 0.7, 1.0), (60, 0.24, 1.0))
     assert reports[-1].phase is Phase.CONTINUES
 
 
@@ -99,3 +99,17 @@ def test_works_without_metres() -> None:
 def test_level_of_service_is_that_of_the_highway_capacity_manual(share: float, level: str) -> None:
     """A above 85 % of the free-flow speed, F at 30 % and below."""
     assert level_of_service(share * 10.0, 10.0) == level
+
+
+def test_what_stands_has_no_speed_whatever_its_filter_remembers() -> None:
+    """A held track keeps the velocity it had when it was last seen; standing, it counts as nought."""
+    rules = road()
+    out: list[Detection] = []
+    for frame in range(200):
+        held = [
+            track(Point(0.1 + 0.15 * n, 0.5), n, velocity=Point(0, 9), ground=Point(0, 50), still_for=1 + frame / 5)
+            for n in range(4)
+        ]
+        out += rules.consider(observed(T0 + frame / 5, *held, occupancy={"z": 0.6}))
+    (began,) = of(out, JAM, Phase.BEGAN)
+    assert next(measure.value for measure in began.why.measures if measure.name == "median_speed") == 0.0

@@ -200,3 +200,24 @@ def test_pictures_that_return_within_the_hold_continue_the_episode() -> None:
     reports += watch(rules, 10, lambda t: [stands(t, since=26.0, number=9)] if t > 26 else [], start=25.0)
     assert len({report.id for report in of(reports, STOPPED)}) == 1
     assert not of(reports, STOPPED, Phase.ENDED)
+
+
+def test_a_stream_of_vehicles_past_one_far_place_does_not_stand() -> None:
+    """Far off, each vehicle is lost for a second and coasts on under its prediction; none of them stands."""
+
+    def scene(t: float) -> list[Track]:
+        turn, within = divmod(t, 2.0)
+        foot = Point(0.5, 0.30 - 0.01 * within)
+        return [track(foot, int(turn), within, seen=within < 1, velocity=Point(0, 8), ground=Point(0, 60), size=0.08)]
+
+    assert not watch(engine(zone()), 40, scene)
+
+
+def test_vehicles_that_stop_one_after_another_at_a_place_stand_no_longer_than_each() -> None:
+    """Five seconds each, four seconds between them: five short stops at a kerb are not one long one."""
+
+    def scene(t: float) -> list[Track]:
+        turn, within = divmod(t, 9.0)
+        return [stands(within, number=int(turn))] if within < 5 else []
+
+    assert not watch(engine(zone()), 60, scene)
