@@ -113,9 +113,9 @@ class Intrusion:
         first = min(there, key=lambda t: (not t.seen, t.id))
         stayed = time - (ward.vigil.since if ward.vigil.since is not None else time)
         summary = sentence(
-            "{count} người hoặc vật trong vùng cấm {zone}, đã {stayed} giây (ngưỡng {dwell} giây).",
-            "{count} in the forbidden zone {zone}, for {stayed} s (threshold {dwell} s).",
-            count=number(len(there), 0),
+            "{count} trong vùng cấm {zone} đã {stayed} giây (ngưỡng {dwell} giây).",
+            "{count} in the forbidden zone {zone} for {stayed} s (threshold {dwell} s).",
+            count=_count(len(there)),
             zone=ward.zone.name,
             stayed=number(stayed),
             dwell=number(self._p["dwell_s"]),
@@ -132,3 +132,7 @@ class Intrusion:
             path=(first.foot,),
             point=map_position(self._camera, first),
         )
+
+
+def _count(things: int) -> Text:
+    return Text(vi=f"{things} người hoặc vật", en="1 person or thing" if things == 1 else f"{things} people or things")

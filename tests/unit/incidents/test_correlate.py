@@ -147,7 +147,7 @@ def test_sensors_of_one_flood_are_one_incident_and_of_two_fires_two() -> None:
 
 
 def test_a_rising_level_raises_priority_and_shortens_the_due_times() -> None:
-    """Each level is a revision with audit and its own why; priority does not fall again with the water, the shown level does."""
+    """Each level is a revision with audit and a why; with the water the shown level falls again, the priority not."""
     book = Book()
     first = report(Kind.SENSOR_THRESHOLD, "w1", 0, level=1)
     book.take(first)

@@ -24,7 +24,7 @@ def test_fires_after_one_second_inside() -> None:
     assert began.start == T0
     assert began.time == pytest.approx(T0 + 1.0)
     assert began.why.box is not None
-    assert began.why.summary.en == "1 in the forbidden zone zone z, for 1.0 s (threshold 1.0 s)."
+    assert began.why.summary.en == "1 person or thing in the forbidden zone zone z for 1.0 s (threshold 1.0 s)."
 
 
 def test_a_crossing_of_half_a_second_is_none() -> None:
