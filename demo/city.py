@@ -47,47 +47,55 @@ class City:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        self._token = secrets.token_urlsafe(24)
         self._children: list[Child] = []
 
     def start(self) -> None:
-        plan, token = self._plan, secrets.token_urlsafe(24)
+        """Start the simulators; the centre follows in `wait_until_up`, when there is a city to watch."""
+        plan = self._plan
         plan.data.mkdir(parents=True, exist_ok=True)
         plan.truth_file.unlink(missing_ok=True)
+        simulate = ["simulators", "serve", "--seed", str(plan.seed), "--scenario", plan.scenario]
+        simulate += ["--port", str(plan.port + 1), "--centre", plan.base, "--truth", str(plan.truth_file)]
+        if plan.seconds is None:
+            simulate.append("--loop")
+        self._launch("simulators", simulate)
+
+    def start_centre(self) -> None:
+        self._launch("centre", ["ioc", "serve"])
+
+    def _launch(self, name: str, module: list[str]) -> None:
+        plan = self._plan
         env = {
             **os.environ,
-            "IOC_INGEST_TOKEN": token,
+            "IOC_INGEST_TOKEN": self._token,
             "IOC_DATA_DIR": str(plan.data),
             "IOC_PORT": str(plan.port),
             "IOC_SITE": str(plan.site),
             "IOC_GATEWAY": f"http://127.0.0.1:{plan.port + 1}/",
             "PYTHONUNBUFFERED": "1",
         }
-        python = [sys.executable, "-m"]
-        simulate = [*python, "simulators", "serve", "--seed", str(plan.seed), "--scenario", plan.scenario]
-        simulate += ["--port", str(plan.port + 1), "--centre", plan.base, "--truth", str(plan.truth_file)]
-        if plan.seconds is None:
-            simulate.append("--loop")
-        self._launch("simulators", simulate, env)
-        self._launch("centre", [*python, "ioc", "serve"], env)
-
-    def _launch(self, name: str, command: list[str], env: dict[str, str]) -> None:
-        log = self._plan.data / f"{name}.log"
-        log.unlink(missing_ok=True)
-        self._children.append(Child(name, command, env, log))
+        log = plan.data / f"{name}.log"
+        self._children.append(Child(name, [sys.executable, "-m", *module], env, log))
 
     async def wait_until_up(self) -> None:
-        """Until the centre answers that it is ready. Raises DemoError."""
+        """Until cameras and centre answer. Raises DemoError."""
+        await self._until_answers(f"http://127.0.0.1:{self._plan.port + 1}/", "simulators")
+        self.start_centre()
+        await self._until_answers(f"{self._plan.base}/api/v1/health/ready", "centre")
+
+    async def _until_answers(self, url: str, name: str) -> None:
         deadline = time.monotonic() + UP_WITHIN
-        async with httpx.AsyncClient(base_url=self._plan.base, timeout=2.0) as client:
+        async with httpx.AsyncClient(timeout=2.0) as client:
             while time.monotonic() < deadline:
                 self.check()
                 try:
-                    if (await client.get("/api/v1/health/ready")).is_success:
+                    if (await client.get(url)).is_success:
                         return
                 except httpx.TransportError:
                     pass
                 await asyncio.sleep(0.1)
-        raise DemoError(f"the centre was not ready within {UP_WITHIN:.0f} s; its log: {self._plan.data}/centre.log")
+        raise DemoError(f"{name}: no answer within {UP_WITHIN:.0f} s; its log: {self._plan.data / name}.log")
 
     def check(self) -> None:
         """Raises DemoError when a child has ended by itself."""

@@ -15,7 +15,7 @@ import faust
 from ioc.domain.detection import Detection, Progress
 from ioc.domain.errors import StaleRevision, Unavailable, WireError
 from ioc.domain.incident import Change, Incident
-from ioc.incidents.order import IDLE, EventTimeOrder
+from ioc.incidents.order import EventTimeOrder
 from ioc.ports import IncidentStore
 from ioc.streams.outlet import Outlet
 from ioc.streams.parts import Parts
@@ -25,6 +25,9 @@ from ioc.wire.topics import DETECTIONS, INCIDENTS
 
 log = logging.getLogger(__name__)
 
+LIVE_PATIENCE = 0.75
+"""Seconds of event time that live operation waits for a source that lags, so that the wall hears within two seconds.
+A replay waits for every source: there the order is exact."""
 RETRY_EVERY = 1.0
 """Seconds between two tries to write while the database is away; detections wait in their topic meanwhile."""
 
@@ -48,9 +51,9 @@ class Correlate:
         self._unwritten: dict[str, list[faust.EventT[bytes]]] = {}
         cameras = [camera.id for camera in parts.site.cameras]
         sensors = [sensor.id for sensor in parts.site.sensors]
-        idle = math.inf if parts.lossless else IDLE
-        self._cameras = Desk(EventTimeOrder(cameras, idle), lambda incident: incident.where.camera is not None)
-        self._sensors = Desk(EventTimeOrder(sensors, idle), lambda incident: incident.where.sensor is not None)
+        patience = math.inf if parts.lossless else LIVE_PATIENCE
+        self._cameras = Desk(EventTimeOrder(cameras, patience), lambda incident: incident.where.camera is not None)
+        self._sensors = Desk(EventTimeOrder(sensors, patience), lambda incident: incident.where.sensor is not None)
 
     async def settled(self, time: float) -> None:
         """Until everything before `time` is written, on both sides; a side without sources has nothing to write."""

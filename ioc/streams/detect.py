@@ -13,9 +13,9 @@ from ioc.streams.parts import Parts
 from ioc.wire.events import decode
 from ioc.wire.topics import DETECTIONS, OBSERVATIONS
 
-PROGRESS_EVERY = 0.5
+PROGRESS_EVERY = 0.25
 """Seconds of event time between two progress marks of one source."""
-LATENESS = 0.5
+LATENESS = 0.3
 """Seconds that a picture or reading may take from its capture to the stream."""
 
 
