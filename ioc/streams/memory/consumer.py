@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import time
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -19,6 +20,9 @@ from ioc.streams.memory.record import Record
 
 FETCH_TIMEOUT = 1.0
 """Seconds that a fetch waits for something new; a stop is noticed after at most as long."""
+
+DRAIN_PATIENCE = 2.0
+"""Seconds that a stop or a rebalance waits for the events that agents are at."""
 
 _numbers = itertools.count(1)
 
@@ -37,6 +41,7 @@ class Consumer(FaustConsumer):
         self._positions: dict[TP, int] = {}
         self._delivered: defaultdict[TP, deque[int]] = defaultdict(deque)
         self._flow = 0  # grows when deliveries under way become void
+        self._fetched_in = 0  # the flow in which the batch under way was fetched
         self._turn = 0
         self._something_new = asyncio.Event()
         self._hurried: asyncio.Future[Any] | None = None
@@ -110,37 +115,47 @@ class Consumer(FaustConsumer):
         try:
             while not (self.should_stop or fetcher.should_stop):
                 await asyncio.sleep(0)
-                flow = self._flow
                 async for tp, message in self.getmany(timeout=FETCH_TIMEOUT):
                     # A stream takes one event a turn: more deliveries a turn would only fill its buffer.
                     await asyncio.sleep(0)
-                    if flow != self._flow or not await self._deliver(tp, message):
+                    if not await self._deliver(tp, message):
                         break
         except asyncio.CancelledError:
             if not self.app.should_stop:
                 raise
 
     async def _deliver(self, tp: TP, message: Any) -> bool:
-        """False when the flow was suspended: the positions are about to be set back, the rest of the batch is void."""
-        offset, flow = message.offset, self._flow
-        last = self._read_offset[tp]
-        if last is not None and offset < last:
-            return True
+        """False when the rest of the batch is void, because the flow was stopped or reading was set back meanwhile.
+
+        The position moves with each delivery, so that a message of a void batch is fetched again, never lost.
+        """
+        flow = self._fetched_in
         if self._commit_every is not None and self._n_acked >= self._commit_every:
             self._n_acked = 0
             await self.commit()
         if flow != self._flow:
             return False
+        if not self._is_next(tp, message.offset):
+            return True
         if self.app.topics.acks_enabled_for(message.topic):
-            self._delivered[tp].append(offset)
+            self._delivered[tp].append(message.offset)
         if self._could_block(tp):
             await self.wait_first(self.callback(message), self.suspend_flow.wait())
         else:
             await self.callback(message)
         if flow != self._flow:
             return False
-        self._read_offset[tp] = offset
+        self._positions[tp] = message.offset + 1
+        self._read_offset[tp] = message.offset
         return True
+
+    def _is_next(self, tp: TP, offset: int) -> bool:
+        """Whether no record that is still to be delivered comes before this one."""
+        position = self._positions[tp]
+        if offset == position:
+            return True
+        following = self.broker.log(tp).read(position, 1)
+        return bool(following) and following[0].offset == offset
 
     def _could_block(self, tp: TP) -> bool:
         if self.suspend_flow.is_set() or not self.app.flow_control.is_active():
@@ -173,6 +188,7 @@ class Consumer(FaustConsumer):
         return self._collect(active_partitions) if self.flow_active else {}
 
     def _collect(self, active: set[TP] | None) -> dict[TP, list[Record]]:
+        self._fetched_in = self._flow
         readable = [tp for tp in self._positions if active is None or tp in active]
         waiting = [tp for tp in readable if self._positions[tp] < self.broker.log(tp).next]
         if not waiting:
@@ -187,7 +203,6 @@ class Consumer(FaustConsumer):
                 self._positions[tp] = self.broker.log(tp).next
                 continue
             batches[tp] = batch
-            self._positions[tp] = batch[-1].offset + 1
             room -= sum(record.size for record in batch)
             if room <= 0:
                 break
@@ -264,6 +279,26 @@ class Consumer(FaustConsumer):
         self.wake()
 
     # Commits
+
+    async def wait_empty(self) -> None:
+        """Wait for the events that agents are at, at most DRAIN_PATIENCE seconds; the base version waits for ever.
+
+        What is not finished by then is not committed: it will be delivered again.
+        """
+        deadline = time.monotonic() + DRAIN_PATIENCE
+        while not self.should_stop and self._unacked_messages:
+            await self.commit()
+            self._waiting_for_ack = asyncio.get_running_loop().create_future()
+            try:
+                async with asyncio.timeout(deadline - time.monotonic()):
+                    await self._waiting_for_ack
+            except TimeoutError:
+                self.log.warning("%d events are not finished, they will be delivered again", len(self._unacked_messages))
+                self._unacked_messages.clear()
+            finally:
+                self._waiting_for_ack = None
+            self._clean_unacked_messages()
+        await self.commit_and_end_transactions()
 
     def commit_soon(self) -> None:
         if self._hurried is None or self._hurried.done():

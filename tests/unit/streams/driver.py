@@ -11,12 +11,12 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import faust
 
 from ioc.streams.fast_tables import FastTableManager
-from ioc.streams.memory import close_broker
+from ioc.streams.memory import Broker, Transport, close_broker
 
 PATIENCE = 10.0
 """Seconds after which a start, a stop or a wait has failed; a busy machine needs well under one."""
@@ -56,6 +56,11 @@ async def running(*apps: faust.App) -> AsyncIterator[None]:
         async with asyncio.timeout(PATIENCE):
             for app in reversed(apps):
                 await app.stop()
+
+
+def broker_of(app: faust.App) -> Broker:
+    """The broker that the app uses, for its figures and logs."""
+    return cast(Transport, app.transport).broker
 
 
 def forget(*apps: faust.App) -> None:
