@@ -2,8 +2,8 @@ import { switchLanguage } from './i18n/language';
 import { focusMap } from './map/MapPanel';
 import { ACTION_KEYS, start } from './panels/detail/ActionBar';
 import { tickStep } from './panels/detail/Steps';
-import { move, selectCamera } from './state/select';
-import { helpOpen, noteOpen, query, selectedIncident, selection } from './state/store';
+import { back, listed, move, selectCamera, selectIncident } from './state/select';
+import { helpOpen, noteOpen, query, selectedIncident } from './state/store';
 import { shownTiles } from './state/tile-choice';
 
 const PLAIN: Readonly<Record<string, () => void>> = {
@@ -21,21 +21,34 @@ const PLAIN: Readonly<Record<string, () => void>> = {
   ...Object.fromEntries(ACTION_KEYS.map(([action, key]) => [key.toLowerCase(), () => start(action)])),
 };
 
-/** Keys work everywhere but in a text field, where only Escape does. */
+/** Keys work everywhere but in a text field, where only Enter and Escape do. */
 export function startKeys(): void {
   window.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    const key = event.key.toLowerCase();
-    const target = event.target instanceof HTMLElement ? event.target : null;
-    const typing = target instanceof HTMLInputElement;
-    const steering = target instanceof HTMLCanvasElement && key.startsWith('arrow');
-    if (steering || (helpOpen.peek() && key !== '?') || (typing && key !== 'escape')) return;
-    const digit = /^Digit([1-4])$/.exec(event.code)?.[1];
-    const doIt = digit === undefined ? PLAIN[key] : () => number(Number(digit), event.shiftKey);
+    const doIt = event.ctrlKey || event.metaKey || event.altKey || event.isComposing ? undefined : meaning(event);
     if (doIt === undefined) return;
     event.preventDefault();
     doIt();
   });
+}
+
+function meaning(event: KeyboardEvent): (() => void) | undefined {
+  const key = event.key.toLowerCase();
+  const { target } = event;
+  if (helpOpen.peek()) return key === '?' ? PLAIN[key] : undefined;
+  if (target instanceof HTMLInputElement) {
+    if (key === 'enter' && target.id === 'filter') return () => choose(target);
+    return key === 'escape' ? leave : undefined;
+  }
+  if (target instanceof HTMLCanvasElement && key.startsWith('arrow')) return undefined;
+  const digit = /^Digit([1-4])$/.exec(event.code)?.[1];
+  return digit === undefined ? PLAIN[key] : () => number(Number(digit), event.shiftKey);
+}
+
+/** Enter in the filter: to the first incident that it found. */
+function choose(field: HTMLElement): void {
+  const first = listed.peek()[0];
+  if (first !== undefined) selectIncident(first.id);
+  field.blur();
 }
 
 function number(digit: number, shifted: boolean): void {
@@ -53,5 +66,5 @@ function leave(): void {
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   if (noteOpen.peek()) noteOpen.value = false;
   else if (query.peek() !== '') query.value = '';
-  else if (selection.peek()?.kind !== 'incident') selection.value = null;
+  else back();
 }

@@ -44,7 +44,7 @@ export const en: Messages = {
   'kind.sensor_threshold': 'Sensor above threshold',
   'kind.sensor_silent': 'Sensor silent',
   'title.threshold': '{what} above threshold',
-  'title.threshold.level': '{what} above level {n}',
+  'title.threshold.level': '{what} above level {n}',
 
   'sensor.water_level': 'Water level',
   'sensor.pm25': 'PM2.5 dust',

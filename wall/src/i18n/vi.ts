@@ -42,7 +42,7 @@ export const vi = {
   'kind.sensor_threshold': 'Cảm biến vượt ngưỡng',
   'kind.sensor_silent': 'Cảm biến mất tín hiệu',
   'title.threshold': '{what} vượt ngưỡng',
-  'title.threshold.level': '{what} vượt mức {n}',
+  'title.threshold.level': '{what} vượt mức {n}',
 
   'sensor.water_level': 'Mực nước',
   'sensor.pm25': 'Bụi PM2.5',

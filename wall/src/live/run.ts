@@ -1,7 +1,8 @@
-import { batch, effect } from '@preact/signals';
+import { batch, computed, effect } from '@preact/signals';
+import { isPhone } from '../screen';
 import { concerns } from '../state/concerns';
 import { clockOffset } from '../state/freshness';
-import { cameras, clockDifference, filter, lastBeat, link, sensors, site, tick, world } from '../state/store';
+import { cameras, clockDifference, filter, lastBeat, link, phoneTab, sensors, site, tick, world } from '../state/store';
 import { shownTiles } from '../state/tile-choice';
 import { reduce, withAlarms } from '../state/world';
 import type { Filter } from '../wire/types';
@@ -40,7 +41,8 @@ export async function run(): Promise<void> {
     authorised: isAuthorised,
   });
   socket.open();
-  effect(() => socket?.show([...shownTiles.value], TILE_FPS));
+  const hidden = computed(() => isPhone.value && phoneTab.value === 'alerts');
+  effect(() => socket?.show(hidden.value ? [] : [...shownTiles.value], TILE_FPS));
 }
 
 /** Do not wait for the back-off. */

@@ -1,6 +1,7 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { say, t } from '../i18n/language';
 import { MapPanel } from '../map/MapPanel';
-import { listed, selectCamera } from '../state/select';
+import { back, listed, watchCamera } from '../state/select';
 import { openIncidents, phoneTab, second, selectedIncident, selection, site } from '../state/store';
 import { selectedCamera, shownTiles } from '../state/tile-choice';
 import { cameraOf } from '../state/tiles';
@@ -35,6 +36,7 @@ export function Phone() {
           role="tab"
           aria-selected={tab === 'alerts'}
           onClick={() => {
+            back();
             phoneTab.value = 'alerts';
           }}
         >
@@ -108,6 +110,12 @@ function Alerts() {
 
 function City() {
   const chosen = selection.value;
+  const before = useRef(chosen);
+  useEffect(() => {
+    // An incident picked on the map or under a camera is shown where incidents are.
+    if (chosen !== before.current && chosen?.kind === 'incident') phoneTab.value = 'alerts';
+    before.current = chosen;
+  }, [chosen]);
   return (
     <div class="phone-scroll city">
       <MapPanel />
@@ -119,7 +127,7 @@ function City() {
             place={place + 1}
             priority={openIncidents.value.find((one) => cameraOf(one) === id)?.priority ?? null}
             selected={selectedCamera.value === id}
-            onPick={() => selectCamera(id)}
+            onPick={() => watchCamera(id)}
           />
         ))}
       </div>

@@ -10,20 +10,25 @@ export const listed = computed(() =>
   query.value === '' ? incidents.value : incidents.value.filter((one) => matches(searchable(one), query.value)),
 );
 
+let lastIncident: string | null = null;
+
 export function selectIncident(id: string): void {
+  lastIncident = id;
   selection.value = { kind: 'incident', id };
 }
 
 export function selectSensor(id: string): void {
   const fed = openIncidents.peek().find(({ where }) => where.sensor === id);
-  selection.value = fed === undefined ? { kind: 'sensor', id } : { kind: 'incident', id: fed.id };
+  if (fed === undefined) selection.value = { kind: 'sensor', id };
+  else selectIncident(fed.id);
 }
 
 /** A camera's most urgent open incident if it has one; the camera itself if not, or if that is selected already. */
 export function selectCamera(id: string): void {
   const seen = openIncidents.peek().find((incident) => cameraOf(incident) === id);
   const already = selection.peek()?.kind === 'incident' && selection.peek()?.id === seen?.id;
-  selection.value = seen === undefined || already ? { kind: 'camera', id } : { kind: 'incident', id: seen.id };
+  if (seen === undefined || already) selection.value = { kind: 'camera', id };
+  else selectIncident(seen.id);
 }
 
 /** While nothing is selected, select what is most urgent; what somebody has selected is never taken away. */
@@ -32,6 +37,18 @@ export function selectSomething(): void {
     const first = openIncidents.value[0];
     if (selection.value === null && first !== undefined) selectIncident(first.id);
   });
+}
+
+/** The camera itself, whatever happens there. */
+export function watchCamera(id: string): void {
+  selection.value = { kind: 'camera', id };
+}
+
+/** From a camera or sensor back to the incident that was selected before. */
+export function back(): void {
+  if (selection.peek()?.kind === 'incident') return;
+  if (lastIncident !== null && incidents.peek().some(({ id }) => id === lastIncident)) selectIncident(lastIncident);
+  else selection.value = null;
 }
 
 /** Go up or down the list. */

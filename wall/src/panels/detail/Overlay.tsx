@@ -27,9 +27,6 @@ export function Overlay({ why, zone, shape }: Props) {
       {zone !== null && (
         <polygon class="zone" points={text(zone.polygon.corners.map((corner) => scaled(corner, size)))} />
       )}
-      {zone !== null && direction !== null && (
-        <Lawful direction={direction} middle={clearOf(zone.polygon.corners, why.box)} size={size} />
-      )}
       {path.length > 1 && (
         <>
           <polyline class="path" points={text(path)} />
@@ -46,22 +43,30 @@ export function Overlay({ why, zone, shape }: Props) {
           rx="4"
         />
       )}
+      {zone !== null && direction !== null && (
+        <Lawful direction={direction} middle={clearOf(zone.polygon.corners, why.box)} size={size} />
+      )}
     </svg>
   );
 }
 
+const LABEL_HALF = 130;
+
+/** An arrow, named at its tail. */
 function Lawful({ direction, middle, size }: { direction: Point; middle: Point; size: Size }) {
-  const shaft = arrow(middle, direction, size, 0.2);
-  const end = shaft[1];
+  const [tail, tip] = arrow(middle, direction, size, 0.2);
+  const below = tail.y >= tip.y ? 34 : -16;
   return (
     <g class="lawful">
-      <polyline points={text(shaft)} />
-      <polygon points={text(arrowHead(shaft, 24))} />
-      {end !== undefined && (
-        <text x={Math.min(size.w - 150, end.x + 18)} y={Math.max(30, Math.min(size.h - 12, end.y + 8))}>
-          {t('detail.lawful')}
-        </text>
-      )}
+      <polyline points={text([tail, tip])} />
+      <polygon points={text(arrowHead([tail, tip], 24))} />
+      <text
+        x={Math.max(LABEL_HALF, Math.min(size.w - LABEL_HALF, tail.x))}
+        y={Math.max(28, Math.min(size.h - 12, tail.y + below))}
+        text-anchor="middle"
+      >
+        {t('detail.lawful')}
+      </text>
     </g>
   );
 }
