@@ -28,7 +28,7 @@ class _Pace:
     due: float = 0.0
 
     def take(self, now: float) -> bool:
-        if self.due - self.interval > now or now > self.due + self.interval:
+        if not self.due - 2 * self.interval <= now <= self.due + self.interval:
             self.due = now  # the first picture, a pause, or a clock that was set
         if now < self.due - self.interval / 2:
             return False
