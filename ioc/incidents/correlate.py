@@ -148,6 +148,8 @@ def _feed(report: Detection, fed: Incident, received: float, site: Site) -> Deci
         return Decision(None, (), f"{fed.id} has forgotten this episode")
     if report.time <= source.last and not (report.phase is Phase.ENDED and not source.ended):
         return Decision(None, (), "late or repeated: nothing new")
+    if not fed.open and report.level > fed.level:
+        return _alarm_again(report, fed, source, received, site)
     if fed.state is State.CLOSED:
         return Decision(None, (), f"{fed.id} is closed")
     if report.phase is Phase.ENDED:
@@ -178,7 +180,7 @@ def _go_on(report: Detection, fed: Incident, source: Source, received: float, si
         last_seen=max(fed.last_seen, report.time),
         **_returned(fed),
     )
-    after = _ranked(after, report, site)
+    after = _ranked(after, report, site) if after.open else after
     audit: list[AuditEntry] = []
     if source.ended and fed.cleared_at is not None and fed.open:
         audit.append(entry(after, received, SYSTEM, "return", f"reported again by {report.source}"))
@@ -192,6 +194,26 @@ def _go_on(report: Detection, fed: Incident, source: Source, received: float, si
     if report.time - source.last < TOUCH_EVERY and not source.ended:
         return Decision(None, (), "goes on: nothing that anybody would see")
     return Decision(after, (), "goes on: last_seen is written")
+
+
+def _alarm_again(report: Detection, fed: Incident, source: Source, received: float, site: Site) -> Decision:
+    """It was resolved at a lower level; a worse one is news, and somebody must acknowledge it."""
+    after = fed.changed(
+        sources=_with(fed.sources, replace(source, last=report.time, ended=False, level=report.level)),
+        last_seen=max(fed.last_seen, report.time),
+        why=report.why,
+        state=State.NEW,
+        cleared_at=None,
+        acknowledged_at=None,
+        resolved_at=None,
+        resolved_by=None,
+        closed_at=None,
+        acknowledge_due=report.time + DUE[fed.priority].acknowledge,
+        resolve_due=report.time + DUE[fed.priority].resolve,
+    )
+    after = _ranked(after, report, site)
+    detail = f"{fed.state} at level {fed.level}, now level {after.level}: {report.why.summary.en}"
+    return Decision(after, (entry(after, received, SYSTEM, "return", detail),), detail)
 
 
 def _returned(incident: Incident) -> dict[str, object]:

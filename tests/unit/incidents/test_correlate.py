@@ -219,6 +219,28 @@ def test_what_a_person_resolved_is_fed_silently_by_its_episode() -> None:
     assert len(book.incidents) == 2
 
 
+@pytest.mark.parametrize("actions", [(Action.RESOLVE,), (Action.RESOLVE, Action.CLOSE)])
+def test_a_higher_level_after_it_was_resolved_alarms_again(actions: tuple[Action, ...]) -> None:
+    """Resolved at level 2, the water swings below and rises above it: at a level that was known it stays resolved, at
+    a higher one the same incident is new again, with new due times."""
+    book = Book()
+    first = report(Kind.SENSOR_THRESHOLD, "w1", 0, level=2)
+    book.take(first)
+    for action in actions:
+        act(book, action)
+    resolved = book.only.state
+    for n, level in enumerate((1, 2, 1, 2), 2):
+        book.take(later(first, 200 + n, n, level=level))
+    assert (book.only.state, book.only.level) == (resolved, 2)
+    book.take(later(first, 210, 6, level=3))
+    again = book.only
+    assert (again.state, again.level, again.priority) == (State.NEW, 3, 1)
+    assert (again.acknowledged_at, again.resolved_at, again.resolved_by, again.closed_at) == (None, None, None, None)
+    assert again.acknowledge_due is not None
+    assert again.acknowledge_due > T0 + 210
+    assert book.trail[-1].action == "return"
+
+
 def test_what_was_expired_wrongly_returns_with_its_next_report() -> None:
     """A stalled source is cleared as no longer reported; its episode speaks again and is open again."""
     book = Book()
