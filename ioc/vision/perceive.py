@@ -20,7 +20,7 @@ from ioc.vision.motion import MotionPlane
 from ioc.vision.occupancy import Occupancy
 from ioc.vision.picture import at_analysis_scale, check_size, decode
 from ioc.vision.shadows import without_shadows
-from ioc.vision.tracking import Tracker
+from ioc.vision.tracking import Sight, Tracker
 from ioc.vision.trajectory import Trajectory
 
 GAP = 3.0
@@ -123,7 +123,9 @@ class _Scene:
         if elapsed > GAP:
             self.tracker.clear()
         blobs, labels = find_blobs(foreground, self._background.strong, picture)
-        ghosts = self.tracker.step(blobs, labels, picture, self._background.picture, now, self._background.steady)
+        grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+        sight = Sight(picture, grey, foreground, labels, self._background.picture, self._background.steady)
+        ghosts = self.tracker.step(blobs, sight, now)
         wide = cv2.dilate(different, np.ones((5, 5), np.uint8))
         self._background.learn(wide, *self._held(now), min(elapsed, 1.0))
         if ghosts.any():

@@ -7,6 +7,7 @@ neural boxes. All parameters are seconds and shares, so that 5 and 60 frames a s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -36,6 +37,22 @@ STILL = 1.0
 THING, GHOST = 1.15, 0.8
 """Outline ratios (ghosts.outline_ratio) above which a still region is a thing, below which it is a ghost."""
 GHOST_VOTES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One picture as the tracker needs it.
+
+    picture: (h, w, 3) BGR; grey: (h, w); foreground: mask without shadows; labels: the blobs' label picture;
+    background: the learned scene; steady: False while the light changes, when still things are not to be trusted.
+    """
+
+    picture: Colour
+    grey: Grey
+    foreground: Grey
+    labels: Labels
+    background: Colour
+    steady: bool = True
 
 
 class Tracker:
@@ -69,22 +86,19 @@ class Tracker:
             track.predict(elapsed)
             track.last_seen += elapsed
 
-    def step(
-        self, blobs: list[Blob], labels: Labels, picture: Colour, background: Colour, now: float, steady: bool = True
-    ) -> Grey:
-        """Take one picture's regions in.
-
-        labels: the label picture of the blobs. background: the learned scene. Returns the mask of ghosts, which the
-        background may absorb at once. steady: False while the light changes, when still things are not to be trusted.
-        """
+    def step(self, blobs: list[Blob], sight: Sight, now: float) -> Grey:
+        """Take one picture's regions in. Returns the mask of ghosts, which the background may absorb at once."""
         elapsed = self._elapse(now)
         for track in self.tracks:
             track.predict(elapsed)
-        grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+        for track in self.tracks:
+            track.pin(sight.grey, sight.foreground, now)
         blobs = association.join_pieces(self.confirmed, blobs)
-        taken = self._associate(blobs, grey, now)
-        ghosts = self._weed_ghosts(blobs, taken, labels, picture, background, now)
-        self._confirm(now, steady)
+        taken = self._associate(blobs, sight.grey, now)
+        ghosts = self._weed_ghosts(blobs, taken, sight, now)
+        self._confirm(now, sight.steady)
+        for track in self.tracks:
+            track.drop_anchor(sight.grey, now)
         self._let_go(now)
         self._give_birth(blobs, taken, now)
         return ghosts
@@ -103,8 +117,8 @@ class Tracker:
             crowded.update(members)
             taken[index] = [confirmed[m] for m in members]
             for track in taken[index]:
-                if not track.follow_look(grey, now) and track.still_for(now) > STILL:
-                    track.last_seen = now
+                if not track.pinned:
+                    track.follow_look(grey, now)
         free = [track for i, track in enumerate(confirmed) if i not in crowded]
         newborn = [track for track in self.tracks if track.id is None]
         strong = [i for i, blob in enumerate(blobs) if blob.strong and i not in taken]
@@ -133,23 +147,17 @@ class Tracker:
             taken[offered[b]] = [tracks[t]]
         return [track for t, track in enumerate(tracks) if t not in matched]
 
-    def _weed_ghosts(
-        self,
-        blobs: Sequence[Blob],
-        taken: dict[int, list[Trajectory]],
-        labels: Labels,
-        picture: Colour,
-        background: Colour,
-        now: float,
-    ) -> Grey:
-        ghosts: Grey = np.zeros(labels.shape, np.uint8)
+    def _weed_ghosts(self, blobs: Sequence[Blob], taken: dict[int, list[Trajectory]], sight: Sight, now: float) -> Grey:
+        ghosts: Grey = np.zeros(sight.labels.shape, np.uint8)
         for index, tracks in taken.items():
             track = tracks[0]
             if len(tracks) > 1 or track.still_for(now) < 0.5:
                 continue
             blob = blobs[index]
-            mask = np.isin(labels, blob.labels).astype(np.uint8) * np.uint8(255)
-            ratio = outline_ratio(mask, picture, background, (int(blob.x), int(blob.y), int(blob.w), int(blob.h)))
+            mask = np.isin(sight.labels, blob.labels).astype(np.uint8) * np.uint8(255)
+            ratio = outline_ratio(
+                mask, sight.picture, sight.background, (int(blob.x), int(blob.y), int(blob.w), int(blob.h))
+            )
             if ratio < GHOST:
                 track.doubted += 1
             elif ratio > THING:

@@ -27,6 +27,12 @@ OUTLIER = 6.0
 """Squared Mahalanobis innovation beyond which a measurement is doubted (95 % of good ones lie below)."""
 SURPRISE = 5.0
 """Largest mean squared Mahalanobis innovation of a real thing (2 is what a perfect model gives)."""
+ANCHOR_AFTER = 0.6
+"""Seconds without a move after which its look at its place is remembered."""
+UNVERIFIED = 3.0
+"""Seconds for which the look may be hidden, by what passes in front, before the thing counts as gone."""
+COVERED = 0.35
+"""Least share of its place that must differ from the background."""
 LOOK_SIDE = 64
 """Largest side of the stored look, pixels; larger ones are cut to their middle."""
 LOOK_MATCH = 0.6
@@ -50,6 +56,9 @@ class Trajectory:
         self.moved = False
         self.doubted = 0  # consecutive times that it looked like a ghost
         self.look: Grey | None = None
+        self.pinned = False
+        self._anchor: tuple[int, int, Grey] | None = None
+        self._verified_at = now
         self._plane = plane
         place, doubt = self._measure(*blob.foot, blob.w, blob.h)
         self._motion = Motion(*place, doubt, plane.newborn_speed)
@@ -113,6 +122,8 @@ class Trajectory:
 
     def predict(self, elapsed: float) -> None:
         self._frames += 1
+        if self._anchor is not None:
+            self._motion.halt()
         self._motion.predict(elapsed, self._plane.agility)
         self.seen = False
         found = self._plane.picture(*self._motion.place)
@@ -127,8 +138,42 @@ class Trajectory:
             return math.inf
         return self._motion.distance2(*measured, self._doubt(*foot, blob.w, blob.h))
 
+    def pin(self, grey: Grey, foreground: Grey, now: float) -> None:
+        """Once it stands, its look at its place says whether it still does, whatever the outlines around it do.
+
+        While the look is there, and is not background, the thing is pinned: it stays put and stays alive. A look that
+        has not been there for UNVERIFIED means that other things stand or pass where it stood.
+        """
+        self.pinned = False
+        if self._anchor is None:
+            return
+        x, y, look = self._anchor
+        h, w = look.shape
+        score = float(cv2.matchTemplate(grey[y : y + h, x : x + w], look, cv2.TM_CCOEFF_NORMED)[0, 0])
+        covered = cv2.countNonZero(foreground[y : y + h, x : x + w])
+        if score >= LOOK_MATCH and covered >= COVERED * w * h:
+            self.pinned = True
+            self._verified_at = self.last_seen = now
+        elif now - self._verified_at > UNVERIFIED:
+            self._anchor = None
+            self.moved_at = now
+
+    def drop_anchor(self, grey: Grey, now: float) -> None:
+        """It has stood for a while: remember its look at this place."""
+        if self._anchor is not None or now - self.moved_at < ANCHOR_AFTER or not self.seen:
+            return
+        x, y = max(0, round(self.x + 0.1 * self.w)), max(0, round(self.y + 0.1 * self.h))
+        look = grey[y : max(y, round(self._foot[1] - 0.1 * self.h)), x : max(x, round(self.x + 0.9 * self.w))]
+        if min(look.shape) >= 4:
+            self._anchor = (x, y, look.copy())
+            self._verified_at = now
+
     def take(self, blob: Blob, now: float) -> None:
         """The region is this thing: learn place, size and colour from it."""
+        if self.pinned:
+            self.seen = True
+            self.hits += 1
+            return
         foot = self._foot_of(blob)
         share = 1.0 - math.exp(-max(now - self.last_seen, 0.02) / SIZE_INERTIA)
         left, right, _, bottom = self._touching(blob)
@@ -173,7 +218,7 @@ class Trajectory:
         self._foot = (self._foot[0] * fx, self._foot[1] * fy)
         self._rest = (self._rest[0] * fx, self._rest[1] * fy)
         self._birth = (self._birth[0] * fx, self._birth[1] * fy)
-        self.look = None
+        self.look = self._anchor = None
         self.size = size
 
     def _arrive(self, foot: tuple[float, float], w: float, h: float, now: float) -> None:
@@ -193,6 +238,7 @@ class Trajectory:
             self._credit_step(self.centre[0] - self._rest[0], self.centre[1] - self._rest[1])
             self._rest = self.centre
             self.moved_at = now
+            self._anchor = None
         elif now - self.moved_at > 1.0:
             self._motion.halt()
 
