@@ -1,4 +1,4 @@
-"""A small centre for the tests of the API: a site, a real database file, fakes for everything else."""
+"""A small centre for the tests of the API: a site, a real database in memory, fakes for everything else."""
 
 from __future__ import annotations
 
@@ -98,12 +98,12 @@ class Centre:
         return client
 
 
-def a_centre(folder: Path, site: Site | None = None) -> Centre:
+def a_centre(folder: Path, database: str = "sqlite://") -> Centre:
     clock, metrics, recent = FakeClock(NOW), FakeMetricSink(), FrameRing()
     evidence, intake = FakeEvidenceStore(), FakeIntake()
-    store = DatabaseStore(f"sqlite:///{folder}/ioc.db")
+    store = DatabaseStore(database)
     runner = FakeStoreRunner(store)
-    site = site or a_site()
+    site = a_site()
     parts = Parts(
         site=site,
         store=runner,

@@ -22,8 +22,15 @@ from tests.unit.api.centre import Centre, a_centre
 
 
 @pytest.fixture
-async def running(tmp_path: Path) -> AsyncIterator[Centre]:
-    centre = a_centre(tmp_path)
+async def running(centre: Centre) -> AsyncIterator[Centre]:
+    await centre.parts.hub.start()
+    yield centre
+    await centre.parts.hub.stop()
+
+
+@pytest.fixture
+async def running_on_disk(tmp_path: Path) -> AsyncIterator[Centre]:
+    centre = a_centre(tmp_path, f"sqlite:///{tmp_path}/ioc.db")
     await centre.parts.hub.start()
     yield centre
     await centre.parts.hub.stop()
@@ -90,13 +97,15 @@ async def test_a_client_that_never_reads_is_cut_and_counted(running: Centre, cap
     assert len(reader.changes) == 1100
 
 
-async def test_a_feed_that_lost_its_place_starts_anew(running: Centre, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_feed_that_lost_its_place_starts_anew(
+    running_on_disk: Centre, caplog: pytest.LogCaptureFixture
+) -> None:
     """When changes were trimmed before the hub read them, it loads what is in sight and its clients are sent back for
     a snapshot: never a partial recovery."""
     caplog.set_level(logging.ERROR)
-    hub = running.parts.hub
+    hub = running_on_disk.parts.hub
     client = joined(hub)
-    other = DatabaseStore(f"sqlite:///{running.store.name}", keep_changes=5)
+    other = DatabaseStore(f"sqlite:///{running_on_disk.store.name}", keep_changes=5)
     for rev in range(1, 257):
         other.save(an_incident("KB-1", rev=rev), [])
     other.close()
