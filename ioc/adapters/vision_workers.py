@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import logging
-import multiprocessing
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pebble import ProcessExpired, ProcessPool
 
 from ioc.adapters import vision_process
+from ioc.adapters.lean_processes import LeanContext
 from ioc.adapters.vision_process import MakePerceiver
 from ioc.domain.errors import BadFrame, Unavailable
 from ioc.domain.frame import Frame
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 FRAME_LIMIT = 5.0
 """Seconds that one frame may take; analysis takes 10 to 50 ms, so a worker that takes this long hangs."""
-START_LIMIT = 30.0
+START_LIMIT = 60.0
 """Seconds that a new process may take to import OpenCV, on a busy machine."""
 STOP_LIMIT = 5.0
 FORGIVEN = 1
@@ -52,7 +52,7 @@ class _Worker:
 
     def __init__(self, number: int, cameras: Sequence[Camera], make: MakePerceiver) -> None:
         self.number = number
-        self._context = multiprocessing.get_context("spawn")
+        self._context = LeanContext()
         self._theirs, self._ours = self._context.Pipe(duplex=False)
         self._begin = (tuple(cameras), make, self._theirs)
         self._pool = self._new_pool()

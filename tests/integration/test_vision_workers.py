@@ -11,6 +11,7 @@ import textwrap
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import psutil
 import pytest
@@ -181,6 +182,34 @@ def test_kill_9_of_the_parent_leaves_no_orphan(what: str) -> None:
         while time.monotonic() < deadline and any(map(_runs, family)):
             time.sleep(0.1)
     assert not [pid for pid in family if _runs(pid)]
+
+
+def test_a_worker_does_not_import_the_program_again(tmp_path: Path) -> None:
+    """What the started program imports and does at its top is the parent's alone."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        textwrap.dedent(
+            """
+            import asyncio
+            import os
+            print("imported by", os.getpid(), flush=True)
+            from tests.integration.test_vision_workers import A, CAMERAS, Obedient, VisionWorkers, ask
+
+            async def main():
+                analyser = VisionWorkers(CAMERAS, 1, make=Obedient)
+                await analyser.start()
+                print(await ask(analyser, A), flush=True)
+                await analyser.close()
+
+            if __name__ == "__main__":
+                asyncio.run(main())
+            """
+        )
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run([sys.executable, program], capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout.count("imported by") == 1
+    assert done.stdout.splitlines()[-1].endswith(", 1)")
 
 
 def _runs(pid: int) -> bool:
