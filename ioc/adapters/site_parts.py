@@ -8,9 +8,10 @@ import re
 from datetime import date
 from pathlib import Path
 
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.nodes import Node, SequenceNode
 
 from ioc.adapters.site_nodes import Entry, Problems
+from ioc.adapters.site_parameters import read_parameters
 from ioc.domain.geometry import LonLat, Point, Polygon
 from ioc.domain.ids import AreaId, CameraId, RoadId, SensorId, ZoneId
 from ioc.domain.site import (
@@ -216,7 +217,7 @@ def read_camera(node: Node, problems: Problems, folder: Path) -> Camera:
             ground=entry.entries("ground", lambda point: read_ground_point(point, problems, camera_id)),
             zones=zones,
             lines=lines,
-            parameters=_parameters(entry),
+            parameters=read_parameters(entry),
         )
     )
 
@@ -226,18 +227,6 @@ def _source(source: str, folder: Path) -> str:
     if not source or re.match(r"[a-z]+:", source) or Path(source).is_absolute():
         return source
     return str(folder / source)
-
-
-def _parameters(entry: Entry) -> dict[str, dict[str, float]]:
-    """rule -> parameter -> value; which of them exist, the rules know."""
-    rules: dict[str, dict[str, float]] = {}
-    for rule, node in entry.pairs("parameters"):
-        if not isinstance(node, MappingNode):
-            entry.bad(node, f"{entry.what}: parameters of {rule} must be a mapping", "write `name: number` lines.")
-            continue
-        named = [(str(key.value), entry.as_number(value, f"{rule}.{key.value}")) for key, value in node.value]
-        rules[rule] = {name: value for name, value in named if value is not None}
-    return rules
 
 
 def read_sensor(node: Node, problems: Problems) -> Sensor:

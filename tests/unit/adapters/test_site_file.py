@@ -135,6 +135,10 @@ MISTAKES = {
     "sensor range": ("low: 0", "low: 20", "not below `high`", "swap"),
     "hysteresis": ("clear: 5.5", "clear: 6.5", "clear must be finite and not above it", "site.md"),
     "id taken": ("id: n-12", "id: cam-01", "`cam-01` is taken: it is on line", "its own id"),
+    "rule": ("stopped_vehicle:", "stoped_vehicle:", "`stoped_vehicle`", "did you mean `stopped_vehicle`?"),
+    "parameter": ("threshold_s: 8", "treshold_s: 8", "no parameter `treshold_s`", "did you mean `threshold_s`?"),
+    "parameter range": ("threshold_s: 8", "threshold_s: -8", "stopped_vehicle.threshold_s is -8", "use a number from"),
+    "parameter text": ("threshold_s: 8", "threshold_s: long", "`long`", "plain number"),
     "gateway": ("http://127.0.0.1:8401/", "127.0.0.1:8401", "`gateway`", "http://HOST:PORT/"),
 }
 
