@@ -52,8 +52,10 @@ class Capture:
         clock: Clock,
         *,
         backoff: Callable[[], Backoff] = lambda: Backoff(FIRST_PAUSE, LONGEST_PAUSE),
+        heartbeat_every: float = HEARTBEAT_EVERY,
     ) -> None:
         self._watches = [_CameraWatch(camera, open_camera, events, clock, backoff()) for camera in cameras]
+        self._every = heartbeat_every
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -61,7 +63,7 @@ class Capture:
         for watch in self._watches:
             name = f"camera {watch.camera.id}"
             self._tasks.append(asyncio.create_task(watch.read_for_ever(), name=name))
-            self._tasks.append(asyncio.create_task(watch.beat_for_ever(), name=f"{name} heartbeat"))
+            self._tasks.append(asyncio.create_task(watch.beat_for_ever(self._every), name=f"{name} heartbeat"))
         for task in self._tasks:
             task.add_done_callback(_report)
 
@@ -98,14 +100,14 @@ class _CameraWatch:
         self._arrived = self._since
         self._error = ""
 
-    async def beat_for_ever(self) -> None:
+    async def beat_for_ever(self, every: float) -> None:
         while True:
             now = self._clock.now()
             if self._last_frame is not None:  # in the camera's own time, which may differ from ours by seconds
                 now = self._last_frame + max(0.0, now - self._arrived)
             beat = CameraHeartbeat(self.camera.id, now, self._last_frame, self._since, self._error)
             await self._events.on_heartbeat(beat)
-            await asyncio.sleep(HEARTBEAT_EVERY)
+            await asyncio.sleep(every)
 
     async def read_for_ever(self) -> None:
         while True:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 import textwrap
 from pathlib import Path
 
@@ -10,7 +12,19 @@ import pytest
 from ioc.adapters.site_file import MAX_SITE_BYTES, load_site
 from ioc.domain.errors import SiteError
 from ioc.domain.geometry import LonLat, Point
-from ioc.domain.site import SensorKind, ZoneUse
+from ioc.domain.site import (
+    Area,
+    Camera,
+    CountLine,
+    GroundPoint,
+    Road,
+    Sensor,
+    SensorKind,
+    Site,
+    Threshold,
+    Zone,
+    ZoneUse,
+)
 
 GOOD = textwrap.dedent(
     """\
@@ -209,3 +223,18 @@ def test_binary_is_not_text(tmp_path: Path) -> None:
     file.write_bytes(b"id: demo\nname: B\xe0\n")
     with pytest.raises(SiteError, match=r"site.yaml:2: not UTF-8"):
         load_site(file)
+
+
+@pytest.mark.parametrize("entry", [Site, Area, Road, Camera, Zone, CountLine, GroundPoint, Sensor, Threshold])
+def test_the_reference_names_every_key(entry: type) -> None:
+    """The page that an integrator reads leaves no key out."""
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "site.md").read_text(encoding="utf-8")
+    for field in dataclasses.fields(entry):
+        assert re.search(rf"[`{{ ]{field.name}[`:,}}]", page), field.name
+
+
+@pytest.mark.parametrize("words", [ZoneUse, SensorKind])
+def test_the_reference_names_every_word(words: type[ZoneUse] | type[SensorKind]) -> None:
+    """Every use of a zone and every kind of sensor is on the page."""
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "site.md").read_text(encoding="utf-8")
+    assert all(f"`{word}`" in page for word in words)
