@@ -2,9 +2,9 @@
 
     python -m tests.integration.memory_worker FOLDER PREFIX COUNT
 
-FOLDER/accepted: a line for every event that the transport acknowledged. FOLDER/done: a line for every event that reached
-the end. Both are written with one write(2) a line, which survives kill -9 like the journal does. Stops by itself when
-COUNT events are sent and everything ever accepted is done.
+FOLDER/accepted: a line for every event that the transport acknowledged. FOLDER/done: a line for every event that
+reached the end. Both are written with one write(2) a line, which survives kill -9 like the journal does. Stops by
+itself when COUNT events are sent and everything ever accepted is done.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import faust
 
 from ioc.streams.memory import close_broker
 from ioc.wire.topics import DETECTIONS, READINGS
-from tests.unit.streams.driver import new_app, running, until
+from tests.unit.streams.driver import broker_of, new_app, running, until
 
 
 def lines(path: Path) -> list[str]:
@@ -51,7 +51,7 @@ async def work(folder: Path, prefix: str, count: int) -> None:
             expected.add(event)
             await asyncio.sleep(0)
         await until(lambda: expected <= set(lines(folder / "done")))
-        await until(lambda: app.transport.broker.lag(READINGS.name) == app.transport.broker.lag(DETECTIONS.name) == 0)
+        await until(lambda: broker_of(app).lag(READINGS.name) == broker_of(app).lag(DETECTIONS.name) == 0)
     close_broker("ioc")
     os.close(accepted)
     os.close(done)

@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
-from faust.transport.consumer import Consumer as FaustConsumer
 from faust.transport.consumer import Fetcher
 from faust.types import TP, AppT, ConsumerMessage
 from faust.types.transports import TransportT
 
 from ioc.streams.memory.broker import Broker
+from ioc.streams.memory.fetch import Fetch, message_of
 from ioc.streams.memory.group import Group
+from ioc.streams.memory.in_flight import InFlight
 from ioc.streams.memory.record import Record
+from ioc.streams.memory.topic_queries import TopicQueries
 
 FETCH_TIMEOUT = 1.0
 """Seconds that a fetch waits for something new; a stop is noticed after at most as long."""
@@ -27,7 +29,7 @@ DRAIN_PATIENCE = 2.0
 _numbers = itertools.count(1)
 
 
-class Consumer(FaustConsumer):
+class Consumer(TopicQueries):
     """Delivers one message a turn of the event loop, and commits only what has no unfinished event before it."""
 
     transport: TransportT
@@ -38,11 +40,16 @@ class Consumer(FaustConsumer):
         self.member_id = f"{self.app.conf.id}-{next(_numbers)}"
         self.topics: frozenset[str] = frozenset()
         self._assigned: set[TP] = set()
+        self._sources: set[TP] = set()  # of the assigned: those that are no changelog of a Table
         self._positions: dict[TP, int] = {}
-        self._delivered: defaultdict[TP, deque[int]] = defaultdict(deque)
+        self._in_flight = InFlight()
         self._flow = 0  # grows when deliveries under way become void
         self._fetched_in = 0  # the flow in which the batch under way was fetched
-        self._turn = 0
+        self._fetch = Fetch(
+            self.broker,
+            records=self.app.conf.broker_max_poll_records or 500,
+            size=self.app.conf.consumer_max_fetch_size,
+        )
         self._something_new = asyncio.Event()
         self._hurried: asyncio.Future[Any] | None = None
 
@@ -67,6 +74,7 @@ class Consumer(FaustConsumer):
         self.broker.subscribe(self, wanted)
         if self.app.client_only:  # no group: hear whatever comes from now on
             self._assigned = {TP(topic, n) for topic in wanted for n in range(self.broker.partitions(topic))}
+            self._sources = set(self._assigned)
             self._positions = {tp: self.broker.log(tp).next for tp in self._assigned}
         else:
             self.group.join(self)
@@ -79,6 +87,7 @@ class Consumer(FaustConsumer):
     def take(self, assignment: Any, generation: int) -> None:
         self.assignor.on_assignment(assignment)
         self._assigned = {TP(topic, n) for topic, numbers in assignment.assignment for n in numbers}
+        self._sources = {tp for tp in self._assigned if not self._is_changelog_tp(tp)}
         self._positions = {tp: self._begin(tp) for tp in self._assigned}
         self.app.consumer_generation_id = generation
         self._void_deliveries()
@@ -94,8 +103,7 @@ class Consumer(FaustConsumer):
         await self.group.leave(self)
         self.broker.subscribe(self, frozenset())
         self.topics = frozenset()
-        self._assigned = set()
-        self._positions = {}
+        self._assigned, self._sources, self._positions = set(), set(), {}
         self.wake()
 
     def assignment(self) -> set[TP]:
@@ -103,7 +111,7 @@ class Consumer(FaustConsumer):
 
     def _begin(self, tp: TP) -> int:
         log = self.broker.log(tp)
-        from_now = self.app.conf.consumer_auto_offset_reset == "latest" and not self._is_changelog_tp(tp)
+        from_now = self.app.conf.consumer_auto_offset_reset == "latest" and tp in self._sources
         return self.group.begin(tp, log.next if from_now else log.start)
 
     # Fetching and delivering
@@ -135,11 +143,11 @@ class Consumer(FaustConsumer):
             await self.commit()
         if flow != self._flow:
             return False
-        if not self._is_next(tp, message.offset):
+        if not self._is_next(tp, message.offset) or self._has_to_wait(tp):
             return True
         if self.app.topics.acks_enabled_for(message.topic):
-            self._delivered[tp].append(message.offset)
-        if self._could_block(tp):
+            self._in_flight.add(tp, message.offset)
+        if self.suspend_flow.is_set() or not self.app.flow_control.is_active() or tp not in self._sources:
             await self.wait_first(self.callback(message), self.suspend_flow.wait())
         else:
             await self.callback(message)
@@ -149,6 +157,21 @@ class Consumer(FaustConsumer):
         self._read_offset[tp] = message.offset
         return True
 
+    def _has_to_wait(self, tp: TP) -> bool:
+        """Whether an agent's buffer is full. The base version then waits for that agent, and all others with it: an
+        agent that waits for room in the next one's topic would wait for ever."""
+        if tp not in self._sources:
+            return False
+        full = [channel.queue for channel in self._channels(tp) if channel.queue.full()]
+        for queue in full:
+            queue.in_pressure_high_state(partial(self.on_buffer_drop, tp))
+        if full:
+            self.on_buffer_full(tp)
+        return bool(full)
+
+    def _channels(self, tp: TP) -> set[Any]:
+        return self.app.topics._tp_index[tp]  # type: ignore[attr-defined, no-any-return]  # ConductorT hides it
+
     def _is_next(self, tp: TP, offset: int) -> bool:
         """Whether no record that is still to be delivered comes before this one."""
         position = self._positions[tp]
@@ -156,12 +179,6 @@ class Consumer(FaustConsumer):
             return True
         following = self.broker.log(tp).read(position, 1)
         return bool(following) and following[0].offset == offset
-
-    def _could_block(self, tp: TP) -> bool:
-        if self.suspend_flow.is_set() or not self.app.flow_control.is_active():
-            return True
-        channels = self.app.topics._tp_index[tp]  # type: ignore[attr-defined]  # ConductorT hides it; no other way
-        return any(channel.queue.full() for channel in channels)
 
     async def _wait_next_records(self, timeout: float) -> tuple[Any, set[TP] | None]:  # noqa: ASYNC109  # Faust's
         """The base version sleeps a second when no partition may be read: here whatever changes that wakes it."""
@@ -189,24 +206,7 @@ class Consumer(FaustConsumer):
 
     def _collect(self, active: set[TP] | None) -> dict[TP, list[Record]]:
         self._fetched_in = self._flow
-        readable = [tp for tp in self._positions if active is None or tp in active]
-        waiting = [tp for tp in readable if self._positions[tp] < self.broker.log(tp).next]
-        if not waiting:
-            return {}
-        self._turn = (self._turn + 1) % len(waiting)  # no partition is always the last to fit
-        share = max(1, (self.app.conf.broker_max_poll_records or 500) // len(waiting))
-        room = self.app.conf.consumer_max_fetch_size
-        batches: dict[TP, list[Record]] = {}
-        for tp in waiting[self._turn :] + waiting[: self._turn]:
-            batch = self.broker.log(tp).read(self._positions[tp], share)
-            if not batch:
-                self._positions[tp] = self.broker.log(tp).next
-                continue
-            batches[tp] = batch
-            room -= sum(record.size for record in batch)
-            if room <= 0:
-                break
-        return batches
+        return self._fetch.batch(self._positions, self._positions if active is None else active)
 
     def wake(self) -> None:
         self._something_new.set()
@@ -225,22 +225,7 @@ class Consumer(FaustConsumer):
         self.wake()
 
     def _to_message(self, tp: TP, record: Record) -> ConsumerMessage:
-        return ConsumerMessage(
-            tp.topic,
-            tp.partition,
-            record.offset,
-            record.timestamp,
-            0,
-            list(record.headers),
-            record.key,
-            record.value,
-            None,
-            tp=tp,
-            generation_id=self.app.consumer_generation_id,
-        )
-
-    def _new_topicpartition(self, topic: str, partition: int) -> TP:
-        return TP(topic, partition)
+        return message_of(tp, record, self.app.consumer_generation_id)
 
     # Positions
 
@@ -253,7 +238,7 @@ class Consumer(FaustConsumer):
     async def _seek(self, partition: TP, offset: int) -> None:
         if partition in self._assigned:
             self._positions[partition] = offset
-        self._delivered.pop(partition, None)
+        self._in_flight.forget(partition)
 
     async def seek_wait(self, partitions: Mapping[TP, int]) -> None:
         for tp, offset in partitions.items():
@@ -266,16 +251,15 @@ class Consumer(FaustConsumer):
         Changelogs are no concern of commits: they stay where recovery has read to.
         """
         await self.commit()  # finished events that no commit has told of would be forgotten with the deliveries
-        sources = [tp for tp in self._assigned if not self._is_changelog_tp(tp)]
-        for tp in sources:
+        for tp in self._sources:
             self._positions[tp] = self._begin(tp)
         self._void_deliveries()
         committed = self.group.committed
-        return {tp: committed[tp] for tp in sources if tp in committed}
+        return {tp: committed[tp] for tp in self._sources if tp in committed}
 
     def _void_deliveries(self) -> None:
         self._flow += 1
-        self._delivered.clear()
+        self._in_flight.clear()
         self.wake()
 
     # Commits
@@ -293,7 +277,9 @@ class Consumer(FaustConsumer):
                 async with asyncio.timeout(deadline - time.monotonic()):
                     await self._waiting_for_ack
             except TimeoutError:
-                self.log.warning("%d events are not finished, they will be delivered again", len(self._unacked_messages))
+                self.log.warning(
+                    "%d events are not finished, they will be delivered again", len(self._unacked_messages)
+                )
                 self._unacked_messages.clear()
             finally:
                 self._waiting_for_ack = None
@@ -309,36 +295,7 @@ class Consumer(FaustConsumer):
         return True
 
     def _new_offset(self, tp: TP) -> int | None:
-        """The offset of the oldest event that is not finished; the one after the last when all are.
-
-        The base version guesses from the gaps between finished events and may pass one that is still in flight when
-        several are processed at once (faust-streaming/faust#606).
-        """
-        finished, delivered = self._acked_index[tp], self._delivered[tp]
+        """The base version guesses from the gaps between finished events and may pass one that is still in flight when
+        several are processed at once (faust-streaming/faust#606)."""
         self._acked[tp].clear()
-        new: int | None = None
-        while delivered and delivered[0] in finished:
-            done = delivered.popleft()
-            finished.discard(done)
-            new = done + 1
-        return delivered[0] if new is not None and delivered else new
-
-    # Topics
-
-    def highwater(self, tp: TP) -> int:
-        return self.broker.log(tp).next
-
-    async def highwaters(self, *partitions: TP) -> Mapping[TP, int]:
-        return {tp: self.broker.log(tp).next for tp in partitions}
-
-    async def earliest_offsets(self, *partitions: TP) -> Mapping[TP, int]:
-        return {tp: self.broker.log(tp).start for tp in partitions}
-
-    async def create_topic(self, topic: str, partitions: int, replication: int, **options: Any) -> None:
-        await self.app.producer.create_topic(topic, partitions, replication, **options)
-
-    def topic_partitions(self, topic: str) -> int | None:
-        return self.broker.partitions(topic) or None
-
-    def key_partition(self, topic: str, key: bytes | None, partition: int | None = None) -> int | None:
-        return self.app.producer.partition_of(topic, key, partition)  # type: ignore[attr-defined, no-any-return]  # our Producer
+        return self._in_flight.settle(tp, self._acked_index[tp])

@@ -22,6 +22,9 @@ from ioc.streams.memory.record import Headers, payload_size
 PATIENCE = 30.0
 """Seconds that an agent waits for room in a topic with overflow `wait`, if producer_request_timeout allows."""
 
+ASK_AGAIN = 0.05
+"""Seconds after which a waiting sender has the consumers asked again to commit what they have done since."""
+
 
 @lru_cache(maxsize=65_536)
 def _key_hash(key: bytes) -> int:
@@ -63,7 +66,7 @@ class Producer(FaustProducer):
                 patience = deadline - time.monotonic()
                 if patience <= 0 or not self.broker.waits(topic):
                     raise
-                await self.broker.room(tp, patience)
+                await self.broker.room(tp, min(patience, ASK_AGAIN))
             else:
                 accepted: asyncio.Future[RecordMetadata] = asyncio.get_running_loop().create_future()
                 accepted.set_result(done)
