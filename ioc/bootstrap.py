@@ -54,7 +54,7 @@ async def centre(settings: Settings) -> AsyncIterator[Centre]:
     clock, metrics, recent = SystemClock(), Metrics(), FrameRing()
     evidence = EvidenceFiles(settings.data_dir / "evidence")
     async with AsyncExitStack() as stack:
-        listener = bind(settings.host, settings.port)
+        listener = bind(settings.host, settings.port, contained=settings.contained)
         stack.callback(listener.close)
         store = StoreThread(lambda: DatabaseStore(settings.database_url))
         await store.start()

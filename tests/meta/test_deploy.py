@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,7 +26,7 @@ from tests.meta.deployment import (
     services,
     text_of,
 )
-from tests.meta.repository import ROOT
+from tests.meta.repository import ROOT, python_files
 
 DEFAULTS = {name: field.default for name, field in Settings.model_fields.items()}
 SECRET = re.compile(r"\$\{(\w+)(?::\?[^}]*)?\}")
@@ -47,6 +50,25 @@ def test_the_given_settings_are_good_ones() -> None:
     settings = Settings(**{name: value for name, value in values.items() if name in Settings.model_fields})  # type: ignore[arg-type]  # as strings, like the environment
     assert settings.contained
     assert settings.broker_url.startswith("kafka://")
+
+
+def test_no_setting_is_idle() -> None:
+    """Every setting is read by some part of the program."""
+    sources = [ROOT / path for path in python_files("ioc") if path.name != "settings.py"]
+    text = "\n".join(path.read_text() for path in sources)
+    assert [name for name in Settings.model_fields if f"settings.{name}" not in text] == []
+
+
+def test_the_simulators_are_given_options_that_they_know() -> None:
+    """The command of the simulators' service is one that `python -m simulators` understands."""
+    _, *module, word = services()["simulators"]["command"][:4]
+    options = [part for part in services()["simulators"]["command"][4:] if part.startswith("--")]
+    command = [sys.executable, *module, word, "--help"]
+    environ = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
+    shown = subprocess.run(
+        command, capture_output=True, text=True, cwd=ROOT, env=environ, timeout=60, check=True
+    ).stdout
+    assert [option for option in options if f"{option} " not in shown] == []
 
 
 def test_every_secret_is_asked_for_and_explained() -> None:
