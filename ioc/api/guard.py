@@ -93,6 +93,8 @@ class Guard:
             return problem(
                 403, "foreign-host", f"host {host[:100]!r} is not a name of this machine; use 127.0.0.1 or localhost"
             )
+        if b"%00" in scope.get("raw_path", b"") + scope.get("query_string", b""):
+            return problem(400, "bad-request", "the character U+0000 is not text")
         method = scope.get("method", "")
         origin = headers.get("origin")
         if origin is not None and (scope["type"] == "websocket" or method not in _SAFE_METHODS):

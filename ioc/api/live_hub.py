@@ -41,11 +41,11 @@ _log = logging.getLogger(__name__)
 
 
 class LiveHub:
-    """See ioc.ports.LiveFeed. `trouble` says in words why the database cannot be read just now, else it is empty."""
+    """See ioc.ports.LiveFeed. `trouble` says in words why clients are not told what happens just now, else empty."""
 
     def __init__(self, site: Site, store: StoreRunner, recent: RecentFrames, clock: Clock, metrics: MetricSink) -> None:
         self.eyes = Eyes(site)
-        self.trouble = ""
+        self.trouble = "not started"
         self._cameras = {camera.id: camera for camera in site.cameras}
         self._store = store
         self._recent = recent
@@ -65,10 +65,13 @@ class LiveHub:
     async def start(self) -> None:
         """Load what is in sight and begin to follow the database. Raises Unavailable."""
         self._feed = await self._store.run(load_feed)
+        self.trouble = ""
         self._tasks = [
             asyncio.create_task(self._follow(), name="live-hub-follow"),
             asyncio.create_task(self._beat_for_ever(), name="live-hub-beat"),
         ]
+        for task in self._tasks:
+            task.add_done_callback(self._note_end)
 
     async def stop(self) -> None:
         """Tell every client that the server restarts, and end within seconds."""
@@ -182,6 +185,12 @@ class LiveHub:
                     return
                 tile = pack_tile(TileHeader(observed=observed, sent=now), frame.jpeg)
             client.show(camera.id, tile)
+
+    def _note_end(self, task: asyncio.Task[None]) -> None:
+        """A task that ends by itself is a fault of this program: the health check must tell."""
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            self.trouble = f"{task.get_name()} ended: {fault!r}"
+            _log.critical("the live feed is broken: %s", self.trouble, exc_info=fault)
 
     def _note_cut(self, client: LiveClient, cut: bool) -> None:
         if cut and client.verdict is not None:

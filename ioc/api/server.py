@@ -21,6 +21,9 @@ GRACE_S = 3
 """How long requests under way may take to end when the server stops."""
 
 PING_S = 25.0
+MAX_CONNECTIONS = 1000
+"""Twice the clients of the live feed; beyond it uvicorn answers 503."""
+
 _BACKLOG = 256
 _log = logging.getLogger(__name__)
 
@@ -59,7 +62,7 @@ class ApiServer:
     def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
         self._listener = listener
         host, self.port = listener.getsockname()[:2]
-        self.address = f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
+        self.address = f"http://{_reachable(host)}:{self.port}/"
         config = uvicorn.Config(
             app,
             lifespan="off",
@@ -73,6 +76,7 @@ class ApiServer:
             ws_ping_interval=PING_S,
             ws_ping_timeout=PING_S,
             timeout_graceful_shutdown=GRACE_S,
+            limit_concurrency=MAX_CONNECTIONS,
         )
         self._server = _Server(config)
         self._task: asyncio.Task[None] | None = None
@@ -106,6 +110,13 @@ class ApiServer:
             self._task.cancel()
         await asyncio.wait({self._task}, timeout=1)
         self._listener.close()
+
+
+def _reachable(host: str) -> str:
+    """How this machine reaches what listens on `host`."""
+    if host in ("0.0.0.0", "::"):  # noqa: S104  # compared, not bound
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
 
 
 def _why_not(host: str, port: int, error: OSError) -> str:

@@ -7,9 +7,10 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from ioc.api.auth import SESSION_S, Redeemed
@@ -57,7 +58,19 @@ class Wall:
         elif not (self._folder / "index.html").is_file():
             await no_wall_page()(scope, receive, send)
         else:
-            await self._files(scope, receive, send)
+            await self._files(scope, receive, _kept(scope["path"], send))
+
+
+def _kept(path: str, send: Send) -> Send:
+    """Built files carry their content's hash in their name and never change; the page that names them may."""
+    rule = "public, max-age=31536000, immutable" if path.startswith("/assets/") else "no-cache"
+
+    async def send_kept(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] in (200, 206, 304):
+            MutableHeaders(scope=message)["cache-control"] = rule
+        await send(message)
+
+    return send_kept
 
 
 def _redeem(request: Request, token: str) -> Response:

@@ -59,6 +59,13 @@ async def test_another_page_may_not_act(centre: Centre, origin: str) -> None:
         assert (await client.post(ACT, json=NOTE, headers={"origin": ADDRESS})).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["incidents/KB%00", "incidents?area=a%00b", "cameras/%00/latest.jpg"])
+async def test_what_is_not_text_is_refused(centre: Centre, path: str) -> None:
+    """U+0000 in a path or query never reaches a database, some of which cannot hold it."""
+    async with centre.client() as client:
+        check_problem(await client.get(f"/api/v1/{path}"), 400, "bad-request")
+
+
 async def test_every_answer_carries_the_policy(centre: Centre) -> None:
     """Pages, data and refusals come with the content policy and are not sniffed, framed or kept."""
     async with centre.client() as client:
@@ -141,7 +148,11 @@ async def test_the_wall_is_served_or_explained(centre: Centre) -> None:
         assert "./dev wall" in page.text
         centre.parts.wall.mkdir()
         (centre.parts.wall / "index.html").write_text("<h1>wall</h1>")
-        assert (await client.get("/")).text == "<h1>wall</h1>"
+        (centre.parts.wall / "assets").mkdir()
+        (centre.parts.wall / "assets" / "a-1f2e.js").write_text("1")
+        page = await client.get("/")
+        assert (page.text, page.headers["cache-control"]) == ("<h1>wall</h1>", "no-cache")
+        assert "immutable" in (await client.get("/assets/a-1f2e.js")).headers["cache-control"]
         for path in ("/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/nothing.js"):
             assert (await client.get(path)).status_code == 404
         assert (await client.post("/")).status_code == 405
