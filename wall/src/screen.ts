@@ -4,6 +4,8 @@ const PHONE_BELOW = 800;
 const DRAWN_FOR = { width: 1920, height: 1000 };
 
 export const isPhone = signal(false);
+/** The one factor by which everything is larger than at the desk. */
+export const scale = signal(1);
 
 /** One factor scales everything: 1 at the desk the wall was drawn for, more on a LED wall; `?scale=` overrides it. */
 export function scaleFor(width: number, height: number, asked: string | null): number {
@@ -16,8 +18,8 @@ export function scaleFor(width: number, height: number, asked: string | null): n
 export function startScreen(): void {
   const refit = (): void => {
     isPhone.value = window.innerWidth < PHONE_BELOW;
-    const scale = scaleFor(window.innerWidth, window.innerHeight, new URLSearchParams(location.search).get('scale'));
-    document.documentElement.style.setProperty('--scale', String(scale));
+    scale.value = scaleFor(window.innerWidth, window.innerHeight, new URLSearchParams(location.search).get('scale'));
+    document.documentElement.style.setProperty('--scale', String(scale.value));
   };
   window.addEventListener('resize', refit);
   refit();

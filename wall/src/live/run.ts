@@ -5,9 +5,9 @@ import { clockOffset } from '../state/freshness';
 import { cameras, clockDifference, filter, lastBeat, link, phoneTab, sensors, site, tick, world } from '../state/store';
 import { shownTiles } from '../state/tile-choice';
 import { reduce, withAlarms } from '../state/world';
-import type { Filter } from '../wire/types';
 import { Answered, fetchCameras, fetchIncidents, fetchSensors, fetchSite, isAuthorised, Unreachable } from './api';
 import { backoff } from './backoff';
+import { filterOf } from './filter';
 import { showTile } from './pictures';
 import type { ServerMessage } from './position';
 import { LiveSocket } from './socket';
@@ -16,13 +16,6 @@ const TICK_MS = 200;
 const TILE_FPS = 5;
 
 let socket: LiveSocket | null = null;
-
-/** What the address asks for: `?areas=vu-ninh,kinh-bac&domains=traffic` for a traffic-police desk. */
-export function filterOf(search: string): Required<Filter> {
-  const asked = new URLSearchParams(search);
-  const list = (name: string): string[] => (asked.get(name) ?? '').split(',').filter((item) => item !== '');
-  return { areas: list('areas'), kinds: list('kinds'), domains: list('domains'), cameras: list('cameras') };
-}
 
 /** Load what stands still, then follow what moves; for as long as the page lives. */
 export async function run(): Promise<void> {

@@ -4,6 +4,7 @@ import { backoff } from './backoff';
 import { follow, nowhere, type Position, type ServerMessage } from './position';
 
 const PROTOCOL = 1;
+const OPEN = 1;
 /** Seconds of silence (the server beats each second) after which a socket that still looks open is given up. */
 const DEAD_AFTER_S = 6;
 const CLOSE_UNAUTHORISED = 4401;
@@ -25,27 +26,37 @@ export interface Listener {
   authorised(): Promise<boolean>;
 }
 
+/** What the feed needs from outside. */
+export interface Outside {
+  dial(url: string): WebSocket;
+  /** 0..1 */
+  chance(): number;
+}
+
+type Timer = ReturnType<typeof setTimeout>;
+
 /** One live feed, kept alive: subscribes, resumes, notices gaps and silence, comes back with back-off. */
 export class LiveSocket {
   private socket: WebSocket | null = null;
   private position: Position = nowhere;
   private attempt = 0;
   private greeted = false;
-  private retry: number | undefined;
-  private watchdog: number | undefined;
+  private retry: Timer | undefined;
+  private watchdog: Timer | undefined;
   private wanted: { cameras: string[]; fps: number } = { cameras: [], fps: 5 };
 
   constructor(
     private readonly url: string,
     private readonly filter: Filter,
     private readonly listener: Listener,
+    private readonly world: Outside = { dial: (address) => new WebSocket(address), chance: Math.random },
   ) {}
 
   open(): void {
-    window.clearTimeout(this.retry);
+    clearTimeout(this.retry);
     this.greeted = false;
     this.listener.link({ phase: 'connecting', attempt: this.attempt });
-    const socket = new WebSocket(this.url);
+    const socket = this.world.dial(this.url);
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => this.subscribe(socket);
     socket.onmessage = (event) => this.hear(socket, event.data);
@@ -68,7 +79,7 @@ export class LiveSocket {
   }
 
   private say(message: Wire['ClientMessage']): void {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+    if (this.socket?.readyState === OPEN) this.socket.send(JSON.stringify(message));
   }
 
   private subscribe(socket: WebSocket): void {
@@ -111,7 +122,7 @@ export class LiveSocket {
 
   private async closed(code: number): Promise<void> {
     this.socket = null;
-    window.clearTimeout(this.watchdog);
+    clearTimeout(this.watchdog);
     if (code === CLOSE_VERSION) {
       this.listener.link({ phase: 'outdated' });
       return;
@@ -122,19 +133,19 @@ export class LiveSocket {
   }
 
   private wait(): void {
-    window.clearTimeout(this.watchdog);
-    window.clearTimeout(this.retry);
+    clearTimeout(this.watchdog);
+    clearTimeout(this.retry);
     this.attempt += 1;
-    const seconds = backoff(this.attempt, Math.random());
+    const seconds = backoff(this.attempt, this.world.chance());
     this.listener.link({ phase: 'waiting', attempt: this.attempt, until: performance.now() + seconds * 1000 });
-    this.retry = window.setTimeout(() => {
+    this.retry = setTimeout(() => {
       this.retry = undefined;
       this.open();
     }, seconds * 1000);
   }
 
   private rewind(): void {
-    window.clearTimeout(this.watchdog);
-    this.watchdog = window.setTimeout(() => this.abandon(), DEAD_AFTER_S * 1000);
+    clearTimeout(this.watchdog);
+    this.watchdog = setTimeout(() => this.abandon(), DEAD_AFTER_S * 1000);
   }
 }

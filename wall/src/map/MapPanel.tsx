@@ -2,6 +2,7 @@ import { effect, useSignal } from '@preact/signals';
 import type { FeatureCollection } from 'geojson';
 import { useEffect, useRef } from 'preact/hooks';
 import { language, say, t } from '../i18n/language';
+import { scale } from '../screen';
 import { selectCamera, selectIncident, selectSensor } from '../state/select';
 import {
   cameraStates,
@@ -71,7 +72,11 @@ function start(element: HTMLElement, place: SiteOut, fault: (reason: string) => 
   const bounds = around(points) ?? SOMEWHERE;
   const reach = Math.min(140, Math.max(40, diagonal(bounds) * 0.045));
   const url = place.map_url === '' ? '' : new URL(place.map_url, location.href).href;
-  const map = new CityMap(element, { url, bounds, roads: roadLines(place.roads) }, { pick, fault });
+  const map = new CityMap(
+    element,
+    { url, bounds, roads: roadLines(place.roads), scale: scale.peek() },
+    { pick, fault },
+  );
   current = map;
   const stops = [
     effect(() => map.speak(language.value)),

@@ -24,6 +24,8 @@ export interface Place {
   url: string;
   bounds: Bounds;
   roads: FeatureCollection;
+  /** 1 at the desk, more on a LED wall. */
+  scale: number;
 }
 
 /** The map and the four layers on it that move. */
@@ -36,7 +38,7 @@ export class CityMap {
   constructor(container: HTMLElement, place: Place, on: { pick(picked: Picked): void; fault(reason: string): void }) {
     this.map = new MapLibre({
       container,
-      style: cityStyle(place.url, place.roads),
+      style: cityStyle(place.url, place.roads, place.scale),
       bounds: place.bounds,
       fitBoundsOptions: { padding: 56 },
       attributionControl: false,

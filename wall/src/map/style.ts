@@ -43,7 +43,7 @@ const line = (
 
 /** The base map: neutral, so that the only colour is what is wrong. Without a map file (`url` empty) the site's own
  * roads are drawn. */
-export function cityStyle(url: string, roads: FeatureCollection): StyleSpecification {
+export function cityStyle(url: string, roads: FeatureCollection, scale: number): StyleSpecification {
   return {
     version: 8,
     sources: {
@@ -53,7 +53,7 @@ export function cityStyle(url: string, roads: FeatureCollection): StyleSpecifica
       sensors: { type: 'geojson', data: NOTHING },
       incidents: { type: 'geojson', data: NOTHING },
     },
-    layers: [...(url === '' ? base().filter(isRoad).map(plain) : base()), ...eyes(), ...marks()],
+    layers: [...(url === '' ? base(scale).filter(isRoad).map(plain) : base(scale)), ...eyes(scale), ...marks(scale)],
   };
 }
 
@@ -73,7 +73,7 @@ export const nameIn = (language: string): ExpressionSpecification => [
 ];
 export const NAME_LAYERS = ['water-names', 'road-names'];
 
-function base(): LayerSpecification[] {
+function base(scale: number): LayerSpecification[] {
   return [
     { id: 'ground', type: 'background', paint: { 'background-color': GROUND } },
     {
@@ -91,7 +91,7 @@ function base(): LayerSpecification[] {
       type: 'symbol',
       source: 'city',
       'source-layer': 'water',
-      layout: { 'text-field': nameIn('vi'), 'text-font': FONT, 'text-size': 13, 'text-letter-spacing': 0.08 },
+      layout: { 'text-field': nameIn('vi'), 'text-font': FONT, 'text-size': 13 * scale, 'text-letter-spacing': 0.08 },
       paint: { 'text-color': '#6d8796', 'text-halo-color': '#1b2a33', 'text-halo-width': 1 },
     },
     {
@@ -103,7 +103,7 @@ function base(): LayerSpecification[] {
         'symbol-placement': 'line',
         'text-field': nameIn('vi'),
         'text-font': FONT,
-        'text-size': 12,
+        'text-size': 12 * scale,
         'symbol-spacing': 420,
         'text-max-angle': 30,
       },
@@ -112,7 +112,7 @@ function base(): LayerSpecification[] {
   ];
 }
 
-function eyes(): LayerSpecification[] {
+function eyes(scale: number): LayerSpecification[] {
   return [
     {
       id: 'wedges',
@@ -128,7 +128,7 @@ function eyes(): LayerSpecification[] {
       type: 'circle',
       source: 'sensors',
       paint: {
-        'circle-radius': ['case', selected, 5, 3],
+        'circle-radius': ['case', selected, 5 * scale, 3 * scale],
         'circle-color': ['case', silent, GROUND, '#78838b'],
         'circle-stroke-color': ['case', selected, '#f2f5f6', '#78838b'],
         'circle-stroke-width': ['case', selected, 1.8, silent, 1, 0],
@@ -139,10 +139,10 @@ function eyes(): LayerSpecification[] {
       type: 'circle',
       source: 'cameras',
       paint: {
-        'circle-radius': ['case', selected, 6.5, 5],
+        'circle-radius': ['case', selected, 6.5 * scale, 5 * scale],
         'circle-color': ['case', silent, GROUND, selected, '#f2f5f6', '#b4bdc3'],
         'circle-stroke-color': ['case', silent, '#b4bdc3', GROUND],
-        'circle-stroke-width': 1.6,
+        'circle-stroke-width': 1.6 * scale,
       },
     },
     {
@@ -153,7 +153,7 @@ function eyes(): LayerSpecification[] {
       layout: {
         'text-field': ['get', 'name'],
         'text-font': FONT,
-        'text-size': 12,
+        'text-size': 12 * scale,
         'text-offset': [0, 1.3],
         'text-anchor': 'top',
         'text-optional': true,
@@ -163,7 +163,7 @@ function eyes(): LayerSpecification[] {
   ];
 }
 
-function marks(): LayerSpecification[] {
+function marks(scale: number): LayerSpecification[] {
   return [
     {
       id: 'ring',
@@ -171,11 +171,11 @@ function marks(): LayerSpecification[] {
       source: 'incidents',
       filter: selected,
       paint: {
-        'circle-radius': 27,
+        'circle-radius': 27 * scale,
         'circle-color': colourOfPriority,
         'circle-opacity': 0.1,
         'circle-stroke-color': colourOfPriority,
-        'circle-stroke-width': 2.4,
+        'circle-stroke-width': 2.4 * scale,
       },
     },
     {
@@ -184,6 +184,7 @@ function marks(): LayerSpecification[] {
       source: 'incidents',
       layout: {
         'icon-image': ['get', 'icon'],
+        'icon-size': scale,
         'icon-offset': ['get', 'offset'],
         'icon-allow-overlap': true,
         'icon-ignore-placement': true,

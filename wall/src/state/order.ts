@@ -41,12 +41,12 @@ export function countByPriority(incidents: Iterable<Incident>): [number, number,
   return counts;
 }
 
-/** The id `step` places from `selected` in the list; the first one when nothing is selected. */
+/** The id `step` places from `selected` in the list, going round at its ends; the first one when nothing is selected. */
 export function neighbour(ids: readonly string[], selected: string | null, step: number): string | null {
   if (ids.length === 0) return null;
   const at = selected === null ? -1 : ids.indexOf(selected);
   if (at < 0) return ids[step > 0 ? 0 : ids.length - 1] ?? null;
-  return ids[Math.min(ids.length - 1, Math.max(0, at + step))] ?? null;
+  return ids[(at + step + ids.length) % ids.length] ?? null;
 }
 
 /** Whether an operator who looked at one of these would decide the same at the other. */

@@ -82,9 +82,10 @@ test('what is due is the acknowledgement, then the resolution, then nothing', ()
   expect(nextDue(anIncident({ id: 'a', state: 'resolved', resolve_due: 9 }))).toBeNull();
 });
 
-test('moving through the list stops at its ends and starts at the top', () => {
+test('moving through the list goes round at its ends and starts at the top', () => {
   expect(neighbour(['a', 'b'], null, 1)).toBe('a');
-  expect(neighbour(['a', 'b'], 'b', 1)).toBe('b');
+  expect(neighbour(['a', 'b'], 'b', 1)).toBe('a');
+  expect(neighbour(['a', 'b'], 'a', -1)).toBe('b');
   expect(neighbour(['a', 'b'], 'b', -1)).toBe('a');
   expect(neighbour(['a', 'b'], 'gone', 1)).toBe('a');
   expect(neighbour([], 'a', 1)).toBeNull();
