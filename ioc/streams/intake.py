@@ -47,6 +47,10 @@ class Intake:
         await self._outlet.bury(FRAMES.name, camera.encode(), payload, reason)
 
 
+RECONNECT_WITHIN = 15.0
+"""Seconds after the start in which gateways come back; a sensor not heard of until then is silent."""
+
+
 class SensorHeartbeats(faust.Service):
     """Says once a second for every sensor what time it is, so that silence can be seen."""
 
@@ -58,6 +62,7 @@ class SensorHeartbeats(faust.Service):
     @faust.Service.task
     async def _beat(self) -> None:
         since = self._parts.clock.now()
+        await self.sleep(RECONNECT_WITHIN)
         while not self.should_stop:
             now = self._parts.clock.now()
             for sensor in self._parts.site.sensors:
