@@ -9,9 +9,10 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -211,7 +212,7 @@ async def test_a_server_that_goes_silent_is_told(tmp_path: Path) -> None:
         started = time.monotonic()
         with pytest.raises(SourceError, match="cannot be opened"):
             await open_source(camera(address), "", CLOCK)
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 30
 
 
 @dataclass
@@ -256,36 +257,46 @@ async def capturing(*cameras: Camera) -> AsyncIterator[Heard]:
         assert time.monotonic() - started < 2.5
 
 
+async def until(reached: Callable[[], bool], limit: float = 40.0) -> None:
+    """Returns when it is so, or after `limit` seconds; the test then says what is missing."""
+    for _ in range(round(limit / 0.05)):
+        if reached():
+            return
+        await asyncio.sleep(0.05)
+
+
 async def test_one_dead_camera_never_delays_another() -> None:
     """A camera that refuses, one that hangs, one that lies and one that works: the last one never notices."""
-    pictures = [part(jpeg(shade), "") for shade in range(40)]
+    pictures = [part(jpeg(shade), "") for shade in range(60)]
     async with (
         camera_server(sending(HEAD, *pictures, every=0.05)) as good,
         camera_server(sending(HEAD)) as mute,
         camera_server(sending(HEAD, part(b"x" * 9_000_000), then_wait=False)) as huge,
-        capturing(
-            camera(good, "good"), camera("http://127.0.0.1:1/", "refuses"), camera(mute, "mute"), camera(huge, "huge")
-        ) as heard,
     ):
-        await asyncio.sleep(2.0)
+        started = time.monotonic()
+        cameras = {"good": good, "refuses": "http://127.0.0.1:1/", "mute": mute, "huge": huge}
+        async with capturing(*(camera(address, name) for name, address in cameras.items())) as heard:
+            await until(lambda: len(heard.frames.get("good", [])) >= 25 and len(heard.faults.get("refuses", [])) >= 2)
+            elapsed = time.monotonic() - started
     assert len(heard.frames["good"]) >= 25
+    assert np.diff([frame.captured for frame in heard.frames["good"]]).max() < 1.0
     assert heard.frames.keys() == {"good"}
     assert len(heard.faults["refuses"]) >= 2
     assert "at most 8,388,608" in heard.bad["huge"][0]
-    for name in ("good", "refuses", "mute", "huge"):
-        assert len(heard.beats[name]) == pytest.approx(4, abs=1)
+    for name in cameras:
+        assert len(heard.beats[name]) >= elapsed / 0.5 / 2
     assert heard.beats["refuses"][-1].last_frame is None
     assert "cannot be opened" in heard.beats["refuses"][-1].error
     beat = heard.beats["good"][-1]
     assert beat.last_frame is not None
-    assert 0 <= beat.time - beat.last_frame < 0.5
+    assert 0 <= beat.time - beat.last_frame < 1.0
 
 
 async def test_a_camera_that_comes_back_is_read_again() -> None:
     """After a broken connection the camera is opened again, and its heartbeat is well again."""
     once = sending(HEAD, part(jpeg(), ""), then_wait=False)
     async with camera_server(once) as address, capturing(camera(address)) as heard:
-        await asyncio.sleep(1.5)
+        await until(lambda: len(heard.frames.get("cam-01", [])) >= 3)
     assert len(heard.frames["cam-01"]) >= 3
     assert "closed the connection" in heard.faults["cam-01"][0]
 
@@ -296,10 +307,7 @@ async def test_a_flood_of_bad_pictures_opens_the_camera_anew() -> None:
         camera_server(sending(HEAD, part(bytes(8_500_000)) * 26)) as address,
         capturing(camera(address)) as heard,
     ):
-        for _ in range(100):
-            await asyncio.sleep(0.1)
-            if heard.faults:
-                break
+        await until(lambda: bool(heard.faults))
     assert "25 bad pictures in a row" in heard.faults["cam-01"][0]
 
 
@@ -308,7 +316,12 @@ async def test_the_clip_that_kills_opencv_harms_nobody() -> None:
     """kills_opencv5_capture.avi as a camera, twice over, beside a good one: everyone else goes on."""
     bad = [camera(f"{CLIPS}/kills_opencv5_capture.avi", f"bad-{number}") for number in range(2)]
     async with capturing(camera(f"{CLIPS}/highway.avi", "good", fps=10), *bad) as heard:
-        await asyncio.sleep(5.0)
+        await until(
+            lambda: (
+                len(heard.frames.get("good", [])) >= 25
+                and all(heard.frames.get(each.id) or heard.faults.get(each.id) for each in bad)
+            )
+        )
     assert len(heard.frames["good"]) >= 25
     for each in bad:
         assert heard.frames.get(each.id) or heard.faults.get(each.id)
@@ -359,6 +372,32 @@ def test_offline_survives_a_spoilt_video(tmp_path: Path, spoil: str) -> None:
         reason = str(error)
     assert "bad.avi" in reason
     assert count <= 61
+
+
+async def test_offline_dates_a_live_address_by_arrival() -> None:
+    """`ioc analyse http://...` sees the seconds that pass, not those that FFmpeg counts for itself."""
+    pictures = [part(jpeg(5 * number, 64)) for number in range(30)]
+
+    def read(address: str) -> list[float]:
+        with OfflineSource(address) as source:
+            return [seconds for seconds, _ in islice(source, 25)]
+
+    async with camera_server(sending(HEAD, *pictures, every=0.1)) as address:
+        seconds = await asyncio.to_thread(read, address)
+    assert len(seconds) == 25
+    assert np.median(np.diff(seconds[5:])) == pytest.approx(0.1, abs=0.03)
+
+
+def test_a_picture_that_claims_gigabytes_is_passed_over(tmp_path: Path) -> None:
+    """A JPEG of a few bytes whose header claims 60,000 x 60,000 pixels costs itself only."""
+    bomb = bytearray(jpeg(1, 64))
+    place = bomb.index(b"\xff\xc0")
+    bomb[place + 5 : place + 9] = (60_000).to_bytes(2, "big") * 2
+    (tmp_path / "1.jpg").write_bytes(bomb)
+    (tmp_path / "2.jpg").write_bytes(jpeg(2, 64))
+    with OfflineSource(str(tmp_path)) as source:
+        assert [picture.shape for _, picture in source] == [(64, 64, 3)]
+        assert source.skipped == 1
 
 
 def test_offline_says_what_is_missing(tmp_path: Path) -> None:
@@ -462,20 +501,14 @@ async def test_rtsp_is_read_over_tcp_and_a_dead_server_is_told(rtsp: str) -> Non
     sender = await asyncio.create_subprocess_exec(sys.executable, "-c", PUSH, rtsp, stderr=subprocess.DEVNULL)
     try:
         async with capturing(camera(rtsp, fps=10)) as heard:
-            for _ in range(200):
-                await asyncio.sleep(0.1)
-                if len(heard.frames.get("cam-01", [])) >= 20:
-                    break
+            await until(lambda: len(heard.frames.get("cam-01", [])) >= 20)
             frames = heard.frames["cam-01"]
             assert len(frames) >= 20
             assert abs(frames[-1].captured - time.time()) < 2
-            assert np.diff([frame.captured for frame in frames[-10:]]) == pytest.approx(0.1, abs=0.08)
+            assert np.diff([frame.captured for frame in frames[-10:]]) == pytest.approx(0.1, abs=0.2)
             earlier = len(heard.faults.get("cam-01", []))
             sender.kill()
-            for _ in range(250):
-                await asyncio.sleep(0.1)
-                if len(heard.faults.get("cam-01", [])) > earlier:
-                    break
+            await until(lambda: len(heard.faults.get("cam-01", [])) > earlier)
             assert len(heard.faults["cam-01"]) > earlier
     finally:
         if sender.returncode is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ Picture = NDArray[np.uint8]
 JPEG_QUALITY = 85
 MAX_BAD_IN_A_ROW = 100
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp"})
+UNDATED_FORMATS = frozenset({"mpjpeg", "mjpeg"})
+"""What FFmpeg dates by counting 25 pictures a second, whatever the camera sends."""
 DECODING_FAULTS = (av.error.FFmpegError, OSError, ValueError, cv2.error, MemoryError)
 
 
@@ -79,12 +82,16 @@ def open_video(address: str, *, live: bool, limit: float) -> Opened:
     length = container.duration / av.time_base if container.duration and container.duration > 0 else None
     rate = float(stream.average_rate) if stream.average_rate else None
     info = Info(length, rate, width, height)
-    return Opened(info, _video_shots(container, stream, 1 / rate if rate else 0.04), network and length is None)
+    undated = container.format.name in UNDATED_FORMATS and network
+    return Opened(
+        info, _video_shots(container, stream, 1 / rate if rate else 0.04, undated), network and length is None
+    )
 
 
 def _video_shots(
-    container: av.container.InputContainer, stream: av.VideoStream, period: float
+    container: av.container.InputContainer, stream: av.VideoStream, period: float, undated: bool
 ) -> Iterator[Shot | BadFrame]:
+    """Seconds count from the first picture and always grow. undated: they are those of arrival."""
     first, last, bad = math.nan, -math.inf, 0
     with container:
         for packet in _packets(container, stream):
@@ -98,9 +105,10 @@ def _video_shots(
                 continue
             for frame in frames:
                 bad = 0
-                time = frame.time if frame.time is not None else math.nan
-                first = time if math.isnan(first) else first
-                seconds = time - first
+                dated = math.nan if frame.time is None else frame.time
+                moment = time.monotonic() if undated else dated
+                first = moment if math.isnan(first) else first
+                seconds = moment - first
                 last = seconds if seconds > last else max(last + period, 0.0)  # also when the time is unknown
                 yield Shot(last, lambda frame=frame: _bgr(frame))  # type: ignore[misc]  # mypy: lambda with a default
 
@@ -125,11 +133,11 @@ def open_folder(folder: Path, fps: float) -> Opened:
     files = [path for path in folder.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES]
     if not files:
         raise SourceError(f"the folder holds no pictures ({', '.join(sorted(PICTURE_SUFFIXES))})")
-    times = [_seconds(path.stem) for path in files]
-    if all(time is not None for time in times):
-        timed = sorted((time, path) for time, path in zip(times, files, strict=True) if time is not None)
+    dates = [_seconds(path.stem) for path in files]
+    if all(date is not None for date in dates):
+        timed = sorted((date, path) for date, path in zip(dates, files, strict=True) if date is not None)
         first = timed[0][0]
-        timed = [(time - first, path) for time, path in timed]
+        timed = [(date - first, path) for date, path in timed]
     else:
         ordered = sorted(files, key=lambda path: _natural(path.name))
         timed = [(number / fps, path) for number, path in enumerate(ordered)]
@@ -149,7 +157,7 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 
 def _folder_shots(timed: list[tuple[float, Path]]) -> Iterator[Shot | BadFrame]:
-    for time, path in timed:
+    for seconds, path in timed:
         try:
             content = path.read_bytes()
         except OSError as error:
@@ -160,7 +168,7 @@ def _folder_shots(timed: list[tuple[float, Path]]) -> Iterator[Shot | BadFrame]:
             continue
         is_jpeg = content.startswith(b"\xff\xd8")
         decode = lambda content=content, path=path: _decoded(content, path.name)  # noqa: E731  # bound to its round
-        yield Shot(time, decode, content if is_jpeg else None)
+        yield Shot(seconds, decode, content if is_jpeg else None)
 
 
 def _decoded(content: bytes, name: str) -> Picture:

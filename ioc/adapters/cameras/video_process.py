@@ -7,6 +7,7 @@ input then closes. While one picture takes longer than the limit, an alarm that 
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sys
 import threading
@@ -23,6 +24,8 @@ from ioc.adapters.cameras.video_packets import Order, Tag, pack, pack_info, pars
 from ioc.domain.errors import BadFrame, SourceError
 
 NICENESS = 3
+MAX_MEMORY = 4_000_000_000
+"""Bytes of address space: a picture that claims more than that fails here instead of filling the machine."""
 BEHIND = 1.0
 """Seconds that pacing may be late before it takes the present as its new start."""
 
@@ -66,6 +69,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     os.nice(NICENESS)
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     cv2.setNumThreads(1)
     output = Output(os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
