@@ -187,6 +187,7 @@ class _Scene:
             first_seen=track.born,
             still_for=round(track.still_for(now), 3),
             seen=track.seen,
+            label=track.ballot.winner,
         )
 
     def _point(self, x: float, y: float) -> Point:

@@ -9,14 +9,15 @@ import numpy as np
 
 from ioc.vision.arrays import Grey, Matrix
 from ioc.vision.blobs import Blob
+from ioc.vision.classes import Ballot, opinion
 from ioc.vision.motion import Motion, MotionPlane
 
 SIZE_INERTIA = 0.25
 """Seconds over which a box's size is averaged."""
 STEP = 0.22
 """Share of its own size that a thing must shift by before it has moved: less is a flickering outline."""
-MIN_STEP = 2.0
-"""The least shift that counts, pixels of the analysed picture."""
+MIN_STEP = 0.0055
+"""The least shift that counts, as a share of the picture's longer side (2.6 pixels of 480)."""
 STRAIGHT = 0.7
 """Least share of the way made that must count towards leaving the place of birth."""
 PRESENCE = 0.6
@@ -33,6 +34,8 @@ UNVERIFIED = 3.0
 """Seconds for which the look may be hidden, by what passes in front, before the thing counts as gone."""
 COVERED = 0.35
 """Least share of its place that must differ from the background."""
+VOTES_FROM = 3
+"""Pictures after which size and speed are known well enough to vote."""
 LOOK_SIDE = 64
 """Largest side of the stored look, pixels; larger ones are cut to their middle."""
 LOOK_MATCH = 0.6
@@ -56,6 +59,8 @@ class Trajectory:
         self.moved = False
         self.doubted = 0  # consecutive times that it looked like a ghost
         self.look: Grey | None = None
+        self.ballot = Ballot()
+        self._fastest = 0.0
         self.pinned = False
         self._anchor: tuple[int, int, Grey] | None = None
         self._verified_at = now
@@ -185,6 +190,8 @@ class Trajectory:
         self.colour = (b, g, r)
         self.hits += 1
         self._arrive(foot, blob.w, blob.h, now)
+        if self._plane.metric and not any(self._touching(blob)):
+            self._vote(blob)
 
     def follow_look(self, grey: Grey, now: float) -> bool:
         """In a crowd the outline tells nothing: find the stored look near the expected place. True if found."""
@@ -233,7 +240,7 @@ class Trajectory:
             self._foot = (found[0] * self.size[0], found[1] * self.size[1])
         self.last_seen = now
         self.seen = True
-        step = max(MIN_STEP, STEP * math.sqrt(self.w * self.h))
+        step = max(MIN_STEP * max(self.size), STEP * math.sqrt(self.w * self.h))
         if math.dist(self.centre, self._rest) > step:
             self._credit_step(self.centre[0] - self._rest[0], self.centre[1] - self._rest[1])
             self._rest = self.centre
@@ -241,6 +248,14 @@ class Trajectory:
             self._anchor = None
         elif now - self.moved_at > 1.0:
             self._motion.halt()
+
+    def _vote(self, blob: Blob) -> None:
+        scale = self._plane.scale(self._foot[0] / self.size[0], self._foot[1] / self.size[1])
+        if scale is None or self.hits < VOTES_FROM:
+            return
+        self._fastest = max(self._fastest, self._motion.speed)
+        metres_per_pixel = math.hypot(float(scale[0, 0]), float(scale[1, 0])) / self.size[0]
+        self.ballot.cast(opinion(blob.w * metres_per_pixel, blob.h * metres_per_pixel, self._fastest))
 
     def _credit_step(self, dx: float, dy: float) -> None:
         """Things go on as they went; noise goes anywhere. Steps in line earn credit, steps back cost more."""

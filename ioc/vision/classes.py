@@ -1,0 +1,52 @@
+"""What a thing is, by its size and speed on the ground: votes of many pictures, never the opinion of one.
+
+Sizes are those of Vietnamese traffic (QCVN 41: a car is up to 2.0 m wide, a bus or lorry up to 2.5 m wide and 4 m
+high; a motorbike with its rider about 0.75 m by 1.6 m). Without calibration nothing is known and nothing is said.
+"""
+
+from __future__ import annotations
+
+from ioc.domain.observation import ObjectClass
+
+NARROW = 1.3
+"""Metres across: people and riders seen from the front or behind are narrower."""
+LARGE = 10.0
+"""Square metres of box from which a vehicle is a bus or a lorry."""
+LONG = 18.0
+"""Square metres of box from which it is a bus."""
+HIGH = 2.7
+"""Metres of height that a bus or a lorry has at least."""
+SLIM = 1.7
+"""Height over width from which a slow narrow thing is a person on foot."""
+WALKING = 3.2
+"""Metres a second that people on foot do not exceed (a jogger)."""
+MIN_VOTES = 3
+
+
+def opinion(width: float, height: float, fastest: float) -> ObjectClass:
+    """One picture's opinion. width, height: of the box, metres at the distance of its foot; fastest: m/s so far."""
+    if width <= NARROW:
+        slow = fastest <= WALKING and height >= SLIM * width
+        return ObjectClass.PERSON if slow else ObjectClass.MOTORBIKE
+    if width * height >= LARGE and height >= HIGH:
+        return ObjectClass.BUS if width * height >= LONG else ObjectClass.TRUCK
+    if width <= 2.0 and height >= SLIM * width * 0.7 and width * height < 3.0:
+        return ObjectClass.MOTORBIKE
+    return ObjectClass.CAR
+
+
+class Ballot:
+    """The votes on one track."""
+
+    def __init__(self) -> None:
+        self._votes: dict[ObjectClass, int] = {}
+
+    def cast(self, choice: ObjectClass) -> None:
+        self._votes[choice] = self._votes.get(choice, 0) + 1
+
+    @property
+    def winner(self) -> ObjectClass:
+        """The class with the most votes; UNKNOWN before MIN_VOTES."""
+        if sum(self._votes.values()) < MIN_VOTES:
+            return ObjectClass.UNKNOWN
+        return max(ObjectClass, key=lambda choice: (self._votes.get(choice, 0), choice.value))
