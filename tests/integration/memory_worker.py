@@ -50,7 +50,7 @@ async def work(folder: Path, prefix: str, count: int) -> None:
             os.write(accepted, f"{event}\n".encode())
             expected.add(event)
             await asyncio.sleep(0)
-        await until(lambda: expected <= set(lines(folder / "done")))
+        await until(lambda: expected <= set(lines(folder / "done")), patience=60.0)
         await until(lambda: broker_of(app).lag(READINGS.name) == broker_of(app).lag(DETECTIONS.name) == 0)
     close_broker("ioc")
     os.close(accepted)

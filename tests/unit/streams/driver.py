@@ -18,8 +18,8 @@ import faust
 from ioc.streams.fast_tables import FastTableManager
 from ioc.streams.memory import Broker, Transport, close_broker
 
-PATIENCE = 10.0
-"""Seconds after which a start, a stop or a wait has failed; a busy machine needs well under one."""
+PATIENCE = 30.0
+"""Seconds after which a start, a stop or a wait has failed; a machine of its own needs a few hundredths of one."""
 
 _numbers = itertools.count(1)
 
