@@ -16,8 +16,8 @@ MONOTONE = 0.75
 LARGEST_STEP = 0.5
 """Largest share of the way that one step may make: a box that jumps is two blobs that merged or split."""
 FEWEST_STEPS = 4
-CENTRE_SHARE = 0.4
-"""The middle of the box must go at least this share of the foot's way: a box that only grows or shrinks stands."""
+CENTRE_SHARE = 0.55
+"""Least share of the foot's way that the middle of the box goes: where only the lower edge moves, it is half."""
 
 
 @dataclass(frozen=True, slots=True)

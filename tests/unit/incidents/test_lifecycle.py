@@ -216,5 +216,5 @@ class Centre(RuleBasedStateMachine):
                 assert any(entry.action == "close" for entry in own)
 
 
-Centre.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+Centre.TestCase.settings = settings(max_examples=25, stateful_step_count=40, deadline=None)
 TestCentre = Centre.TestCase

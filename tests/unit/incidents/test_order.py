@@ -125,7 +125,7 @@ def history(rng: random.Random, source: str) -> list[Fact]:
     return facts
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 1_000_000))
 def test_any_interleaving_gives_the_same_incidents(seed: int) -> None:
     """As long as each source keeps its own order: the same detections in the same order, the same incidents, ids and

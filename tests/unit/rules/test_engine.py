@@ -17,7 +17,7 @@ from ioc.domain.observation import Observation, ReadingObserved, SensorHeartbeat
 from ioc.domain.site import Threshold, ZoneUse
 from ioc.rules.catalogue import CAMERA_RULES, SENSOR_RULES, check_parameters
 from ioc.rules.engine import RuleEngine
-from tests.unit.rules.scenes import GAUGE, T0, camera, engine, gauge, observed, of, site, track, watch, zone
+from tests.unit.rules.scenes import GAUGE, T0, camera, engine, gauge, heartbeat, observed, of, site, track, watch, zone
 
 
 def test_every_kind_has_one_rule_with_texts_and_sound_parameters() -> None:
@@ -127,13 +127,13 @@ def test_the_centres_clock_set_back_frees_its_sensors_too() -> None:
 spots = st.tuples(st.integers(1, 6), st.floats(0, 1), st.floats(0, 1), st.floats(0, 40), st.booleans())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.floats(0.01, 15), st.lists(spots, max_size=5, unique_by=lambda s: s[0])), max_size=60))
 def test_any_history_gives_whole_episodes_and_the_same_again(
     history: list[tuple[float, list[tuple[int, float, float, float, bool]]]],
 ) -> None:
-    """Whatever is seen: revisions count from 1 without a hole, times never go back, nothing follows an end, and the
-    same observations give the same detections."""
+    """Whatever is seen, and when heartbeats overtake pictures: revisions count from 1 without a hole, times never
+    go back, nothing follows an end, and the same observations give the same detections."""
     observations: list[Observation] = []
     time = T0
     for gap, things in history:
@@ -142,6 +142,7 @@ def test_any_history_gives_whole_episodes_and_the_same_again(
             track(Point(x, y), number, still_for=still, seen=seen, first_seen=T0)
             for number, x, y, still, seen in things
         ]
+        observations.append(heartbeat(time + 0.4, None))
         observations.append(observed(time, *tracks, occupancy={"z": len(tracks) / 5, "n": 0.1}))
     zones = (zone(), zone(ZoneUse.NO_ENTRY, "n"))
     rules, again = engine(*zones), engine(*zones)

@@ -213,6 +213,18 @@ def test_a_stream_of_vehicles_past_one_far_place_does_not_stand() -> None:
     assert not watch(engine(zone()), 40, scene)
 
 
+def test_what_coasts_past_does_not_keep_a_place_alive() -> None:
+    """A vehicle stood there for 4 s and left; others are lost there for a moment while they drive on."""
+
+    def scene(t: float) -> list[Track]:
+        if t < 4:
+            return [stands(t, size=0.08, ground=Point(0, 60))]
+        turn, within = divmod(t, 2.0)
+        return [track(PLACE, 5 + int(turn), within, seen=within < 1, velocity=Point(0, 8), ground=Point(0, 60))]
+
+    assert not watch(engine(zone()), 40, scene)
+
+
 def test_vehicles_that_stop_one_after_another_at_a_place_stand_no_longer_than_each() -> None:
     """Five seconds each, four seconds between them: five short stops at a kerb are not one long one."""
 
