@@ -184,8 +184,9 @@ def _go_on(report: Detection, fed: Incident, source: Source, received: float, si
     audit: list[AuditEntry] = []
     if source.ended and fed.cleared_at is not None and fed.open:
         audit.append(entry(after, received, SYSTEM, "return", f"reported again by {report.source}"))
-    if after.level != fed.level:
+    if after.level > fed.level:
         after = replace(after, why=report.why)
+    if after.level != fed.level:
         audit.append(entry(after, received, SYSTEM, "level", f"from {fed.level} to {after.level}"))
     if after.priority != fed.priority:
         audit.append(entry(after, received, SYSTEM, "priority", f"from {fed.priority} to {after.priority}"))

@@ -147,7 +147,7 @@ def test_sensors_of_one_flood_are_one_incident_and_of_two_fires_two() -> None:
 
 
 def test_a_rising_level_raises_priority_and_shortens_the_due_times() -> None:
-    """Each level is a revision with audit and a why; with the water the shown level falls again, the priority not."""
+    """Each level is a revision with audit; with the water the shown level falls again, priority and why do not."""
     book = Book()
     first = report(Kind.SENSOR_THRESHOLD, "w1", 0, level=1)
     book.take(first)
@@ -158,7 +158,8 @@ def test_a_rising_level_raises_priority_and_shortens_the_due_times() -> None:
     assert book.only.acknowledge_due is not None
     assert due is not None
     assert book.only.acknowledge_due < due
-    book.take(later(first, 2, 3, level=1))
+    book.take(later(first, 2, 3, level=1, why=replace(first.why, version="3")))
+    assert book.only.why.version == "2"
     assert (book.only.level, book.only.priority) == (1, 1)
     assert [entry.action for entry in book.trail] == ["found", "level", "priority", "level"]
 
