@@ -44,6 +44,11 @@ class Producer(FaustProducer):
         if self.broker.journal is not None:
             await self.broker.journal.keep_synced()
 
+    async def on_stop(self) -> None:
+        await super().on_stop()
+        if self.broker.journal is not None:
+            await asyncio.to_thread(self.broker.journal.sync)
+
     async def send(
         self,
         topic: str,

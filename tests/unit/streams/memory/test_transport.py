@@ -11,7 +11,7 @@ import pytest
 from faust.exceptions import ImproperlyConfigured, ProducerSendError
 from faust.types import TP, TableT
 
-from ioc.streams.memory import Broker, MessageTooLarge, PartitionFull, use_broker
+from ioc.streams.memory import Broker, JournalInUse, MessageTooLarge, PartitionFull, use_broker
 from ioc.streams.memory.journal import Journal
 from ioc.streams.memory.record import RECORD_OVERHEAD
 from ioc.wire.topics import TopicSpec
@@ -267,3 +267,18 @@ async def test_workers_that_come_and_go_lose_nothing() -> None:
                 for number in range(50 * shift, 50 * shift + 50):
                     await topic.send(key=str(number % 7), value=number)
         await until(lambda: len(seen) == 500)
+
+
+async def test_a_journal_in_use_is_said_when_the_app_starts(tmp_path: Path) -> None:
+    """Starting fails with the journal's own error; nothing hangs, and a later start succeeds."""
+    other = Journal(tmp_path)
+    other.replay()
+    name = new_broker_name()
+    with pytest.raises(JournalInUse, match="Remedy"):
+        async with running(new_app(broker=f"{name}?journal={tmp_path}")):
+            pass
+    other.close()
+    app = new_app(broker=f"{name}?journal={tmp_path}")
+    async with app.producer:
+        await app.topic("t").send(value=b"x")
+    forget(app)
