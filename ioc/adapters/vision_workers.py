@@ -126,6 +126,7 @@ class VisionWorkers:
         self._refuse_if_kept_away(frame.camera)
         future = worker.schedule(frame, self._limit)
         waiting = asyncio.wrap_future(future)
+        waiting.add_done_callback(_look_at)  # also if nobody waits any more, at the end of the program
         done, _ = await asyncio.wait((waiting,), timeout=self._limit + START_LIMIT)
         if not done:
             waiting.cancel()
@@ -187,6 +188,11 @@ class VisionWorkers:
         message = f"camera {camera}: vision worker {worker.number} {how} and is restarted{kept}"
         log.warning("%s", message)
         return Unavailable(message)
+
+
+def _look_at(future: asyncio.Future[tuple[TracksObserved, CameraHealth]]) -> None:
+    if not future.cancelled():
+        future.exception()
 
 
 def _cause(exitcode: int) -> str:

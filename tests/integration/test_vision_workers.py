@@ -13,6 +13,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import cv2
+import numpy as np
 import psutil
 import pytest
 
@@ -138,6 +140,31 @@ async def test_a_worker_killed_while_idle_is_replaced() -> None:
                 continue
             break
         assert (again != pid, count) == (True, 1)
+
+
+async def test_hostile_pictures_cost_themselves_only() -> None:
+    """Real vision: a picture cut short, one that is none, one that claims gigabytes and one of another size; the
+    process that refuses them is the one that goes on."""
+    _, encoded = cv2.imencode(".jpg", np.random.default_rng(1).integers(0, 255, (240, 320, 3), np.uint8))
+    _, smaller = cv2.imencode(".jpg", np.full((120, 160, 3), 90, np.uint8))
+    good = encoded.tobytes()
+    bomb = bytearray(good)
+    place = bomb.index(b"\xff\xc0")
+    bomb[place + 5 : place + 9] = (60_000).to_bytes(2, "big") * 2
+    analyser = VisionWorkers(CAMERAS, 1)
+    try:
+        (pid,) = await analyser.start()
+        await analyser.analyse(Frame(A, 1.0, good))
+        for number, hostile in enumerate((good[: len(good) // 2], b"GIF89a" * 100, bytes(bomb), os.urandom(8_000_000))):
+            with pytest.raises(BadFrame):
+                await analyser.analyse(Frame(A, 1.1 + number / 10, hostile))
+        tracks, _ = await analyser.analyse(Frame(A, 1.6, smaller.tobytes()))
+        assert tracks.size == (160, 120)
+        tracks, _ = await analyser.analyse(Frame(A, 1.8, good))
+        assert tracks.size == (320, 240)
+        assert await analyser.start() == (pid,)
+    finally:
+        await analyser.close()
 
 
 async def test_close_leaves_no_process() -> None:
