@@ -34,7 +34,8 @@ EARTH = 20_037_508.342789244
 BORDER = 0.02
 """Share of a tile that is drawn beyond its edge, so that wide lines do not end there."""
 BUILDINGS_FROM = 14
-LAND_MARGIN = 60.0
+LAND_MARGIN = 700.0
+"""Metres of land around the streets, so that the map does not end where they do."""
 _open_writer: Callable[[IO[bytes]], Any] = Writer  # pmtiles says that it is typed, but it is not
 
 
@@ -69,7 +70,7 @@ def _features(city: City, roads: Roads, town: Town) -> list[Feature]:
     streets = [Polygon(edge.band(-4, edge.length + 4)).buffer(2) for edge in roads.edges.values()]
     paved = unary_union(streets + [Polygon(outline) for outline in roads.junctions])
     waters = [Polygon(water.polygon) for water in city.water]
-    land = Polygon(paved.convex_hull.buffer(LAND_MARGIN).exterior).difference(unary_union([paved, *waters]))
+    land = paved.envelope.buffer(LAND_MARGIN, join_style="mitre").difference(unary_union([paved, *waters]))
     blocks = land.geoms if hasattr(land, "geoms") else [land]
     out = [Feature("blocks", project(block), {}) for block in blocks]
     out += [

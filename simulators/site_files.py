@@ -140,10 +140,10 @@ def _clock_zone() -> CommentedMap:
 
 
 def _line(pose: CameraPose, roads: Roads, line_id: str, edge_id: str, at: float) -> CommentedMap:
-    """From the right border to the left one, so that lawful traffic crosses it from left to right of a -> b."""
+    """From the right border to the left one: in the picture, lawful traffic crosses a -> b from left to right."""
     edge = roads.edge(edge_id)
     half = edge.width / 2
-    ends, _ = pose.project(on_ground(np.array([edge.at(at, half), edge.at(at, -half)])))
+    ends, _ = pose.project(on_ground(np.array([edge.at(at, -half), edge.at(at, half)])))
     a, b = np.clip(ends / (pose.width, pose.height), 0, 1)
     return _inline(id=line_id, a=_row(a, 4), b=_row(b, 4))
 

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 from ioc.domain.errors import SiteError
 from simulators.roads import Edge, Roads
 
+INTO_JUNCTION = 9.0
+"""Metres from where an edge ends to about the middle of its junction."""
+
 
 def street_path(roads: Roads, street: str) -> NDArray[np.float64]:
     """The middle line (N, 2) of a street, from one end to the other. Raises SiteError when there is no such street."""
@@ -17,7 +20,10 @@ def street_path(roads: Roads, street: str) -> NDArray[np.float64]:
         raise SiteError(f"the network has no street {street!r}", remedy=f"name one of {known}")
     chain = [roads.edges[name] for name in _chain([edge.id for edge in edges])]
     points = [_middle(edge, 0.0, roads) for edge in chain]
-    return np.array([*points, _middle(chain[-1], chain[-1].length, roads)])
+    points.append(_middle(chain[-1], chain[-1].length, roads))
+    points[0] = points[0] - chain[0].ahead(0) * INTO_JUNCTION
+    points[-1] = points[-1] + chain[-1].ahead(chain[-1].length) * INTO_JUNCTION
+    return np.array(points)
 
 
 def twin_of(edge: Edge, roads: Roads) -> Edge | None:
