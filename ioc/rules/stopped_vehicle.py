@@ -72,7 +72,10 @@ PARAMETERS = (
 )
 SAME_IOU = 0.3
 SAME_BODIES = 0.5
-"""Two boxes are one place if they overlap so much, or if their feet are so near (in body lengths)."""
+"""Two boxes are one place if they overlap so much, or if one track's feet are so near (in body lengths)."""
+PRESENCE = 0.75
+"""Least share of the pictures since the stop in which somebody stood there: a place where one vehicle after another
+is lost for a moment is not one where a vehicle stands."""
 MAX_PLACES = 64
 
 
@@ -85,6 +88,16 @@ class _Place:
     track: Track  # as last found here
     held_back_until: float = float("-inf")
     passing: Passing = field(default_factory=Passing)
+    pictures: int = 0
+    present: int = 0
+
+    def count(self, present: bool) -> None:
+        self.pictures += 1
+        self.present += present
+
+    @property
+    def is_solid(self) -> bool:
+        return self.present >= PRESENCE * self.pictures
 
 
 class StoppedVehicle:
@@ -133,13 +146,13 @@ class StoppedVehicle:
         taken: set[int] = set()
         for place in self._places:
             track = vehicles.get(place.track.id)
-            if track is not None and _same_place(place.anchor, track, scale):
+            if track is not None and _is_at(place.anchor, track, scale):
                 found[id(place)] = track
                 taken.add(track.id)
         for place in self._places:
             if id(place) in found:
                 continue
-            near = [t for t in vehicles.values() if t.id not in taken and _settles_at(place.anchor, t, scale)]
+            near = [t for t in vehicles.values() if t.id not in taken and _takes_over(place.anchor, t, scale)]
             if near:
                 nearest = min(near, key=lambda t: (scale.distance(t.foot, place.anchor.foot), t.id))
                 found[id(place)] = nearest
@@ -199,7 +212,8 @@ class StoppedVehicle:
             if reason := queue_reason(around, int(self._p["queue"]), scale):
                 self.suppressed[reason] += 1
                 place.held_back_until = time + self._p["release_s"]
-        permit = time >= place.held_back_until
+        place.count(track is not None)
+        permit = time >= place.held_back_until and place.is_solid
         return place.vigil.step(
             time, track is not None, lambda: self._evidence(place, time), since=since, permit=permit
         )
@@ -226,14 +240,14 @@ class StoppedVehicle:
         )
 
 
-def _same_place(anchor: Track, now: Track, scale: Scale) -> bool:
-    """A track that is where the vehicle came to a stand. One that only coasts through, seen or predicted, is not."""
+def _is_at(anchor: Track, now: Track, scale: Scale) -> bool:
+    """The same track, where it came to a stand. One that only coasts through, seen or predicted, does not stand."""
     if not is_slow(now, scale):
         return False
-    near = scale.distance(anchor.foot, now.foot) <= SAME_BODIES * scale.body(anchor.box)
+    near = scale.distance(anchor.foot, now.foot) <= SAME_BODIES * min(scale.body(anchor.box), scale.body(now.box))
     return near or anchor.box.iou(now.box) >= SAME_IOU
 
 
-def _settles_at(anchor: Track, track: Track, scale: Scale) -> bool:
-    """Another track that stands, or has only just come to a stand, where the vehicle stood."""
-    return track.still_for >= STANDS / 2 and _same_place(anchor, track, scale)
+def _takes_over(anchor: Track, other: Track, scale: Scale) -> bool:
+    """Another track that stands, or has only just come to a stand, and covers the vehicle that stood there."""
+    return other.still_for >= STANDS / 2 and is_slow(other, scale) and anchor.box.iou(other.box) >= SAME_IOU

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from ioc.domain.detection import Phase
-from ioc.domain.geometry import Point
+from ioc.domain.geometry import Point, Polygon
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import ObjectClass, Track
 from ioc.domain.site import ZoneUse
@@ -233,3 +233,24 @@ def test_vehicles_that_stop_one_after_another_at_a_place_stand_no_longer_than_ea
         return [stands(within, number=int(turn))] if within < 5 else []
 
     assert not watch(engine(zone()), 60, scene)
+
+
+def test_a_place_that_is_empty_every_other_moment_is_not_stood_at() -> None:
+    """Two seconds something is taken to stand there, two seconds nothing, for a minute: lost tracks, no vehicle."""
+
+    def scene(t: float) -> list[Track]:
+        turn, within = divmod(t, 4.0)
+        return [stands(within + 1, number=int(turn))] if within < 2 else []
+
+    assert not watch(engine(zone()), 60, scene)
+
+
+def test_a_neighbour_does_not_take_over_the_place() -> None:
+    """A vehicle leaves; another stands beside it in the opposite lane, at a box's distance: not the same stop."""
+
+    def scene(t: float) -> list[Track]:
+        beside = stands(t, number=2, foot=Point(0.47, 0.5))
+        return [beside, stands(t)] if t < 6 else [beside]
+
+    lane = Polygon((Point(0.48, 0), Point(1, 0), Point(1, 1), Point(0.48, 1)))
+    assert not watch(engine(zone(polygon=lane)), 30, scene)
