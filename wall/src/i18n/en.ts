@@ -243,7 +243,7 @@ export const en: Messages = {
   'actor.operator': 'Operator {n}',
   'actor.program': 'a local program',
 
-  'measure.angle': 'off the lane direction',
+  'measure.angle': 'off the lane',
   'measure.way': 'went',
   'measure.duration': 'for',
   'measure.distance': 'distance',
@@ -259,6 +259,6 @@ export const en: Messages = {
   'measure.detail': 'detail still seen',
   'measure.sharpness': 'sharpness',
   'measure.brightness': 'brightness',
-  'unit.vehicle sizes': 'vehicle lengths',
+  'unit.vehicle sizes': 'lengths',
   'unit.1/s': 'frames/s',
 };

@@ -12,6 +12,8 @@ export interface Picked {
   id: string;
 }
 
+/** Height of the line of counts at the lower edge, before scaling. */
+const COUNTS_PX = 32;
 const PICKABLE = ['incidents', 'cameras', 'sensors'] as const;
 /** Pixels around the pointer that still count as a hit. */
 const REACH = 8;
@@ -40,7 +42,7 @@ export class CityMap {
       container,
       style: cityStyle(place.url, place.roads, place.scale),
       bounds: place.bounds,
-      fitBoundsOptions: { padding: 56 },
+      fitBoundsOptions: { padding: { top: 56, left: 56, right: 56, bottom: 56 + COUNTS_PX * place.scale } },
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,

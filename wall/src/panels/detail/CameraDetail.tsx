@@ -21,11 +21,11 @@ export function CameraDetail({ id }: { id: string }) {
   return (
     <article class="detail-scroll" data-testid="camera-detail" data-camera={id}>
       <header class="detail-head">
-        <h2>{say(camera.name)}</h2>
-        <span class="detail-id">
-          <b>{t('camera.view')}</b>
-          <span class="dim num">{id}</span>
-        </span>
+        <div>
+          <h2>{say(camera.name)}</h2>
+          <small class="dim num">{id}</small>
+        </div>
+        <b class="detail-state">{t('camera.view')}</b>
       </header>
       <figure class="evidence">
         <div class="evidence-room live-large">

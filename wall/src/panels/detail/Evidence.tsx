@@ -3,9 +3,11 @@ import { say, t } from '../../i18n/language';
 import { pictureUrl } from '../../live/api';
 import { cameraById } from '../../state/store';
 import { sourceName, timeOf } from '../../state/words';
-import type { Incident } from '../../wire/types';
+import type { Incident, Zone } from '../../wire/types';
 import { SensorChart } from '../Sparkline';
+import { LOUPE, loupeFor } from './loupe';
 import { Overlay } from './Overlay';
+import { clearOf } from './overlay-geometry';
 
 const WIDE = 16 / 9;
 
@@ -49,6 +51,7 @@ function Proven({ incident, url }: { incident: Incident; url: string }) {
             }}
           />
           {!failed.value && <Overlay why={incident.why} zone={zone} shape={shape.value} />}
+          {!failed.value && <Closer url={url} incident={incident} zone={zone} />}
         </div>
         {failed.value && <p class="no-picture">{t('detail.picture_failed')}</p>}
       </div>
@@ -58,5 +61,21 @@ function Proven({ incident, url }: { incident: Incident; url: string }) {
         <time class="num">{frame === null ? '' : timeOf(frame.captured)}</time>
       </figcaption>
     </figure>
+  );
+}
+
+/** The thing itself, magnified, when it is too small to be made out in the whole picture. */
+function Closer({ url, incident, zone }: { url: string; incident: Incident; zone: Zone | null }) {
+  const { box, direction } = incident.why;
+  const arrow = zone !== null && (direction ?? zone.direction) !== null ? clearOf(zone.polygon.corners, box) : null;
+  const loupe = loupeFor(box, arrow);
+  if (loupe === null) return null;
+  const share = `${LOUPE * 100}%`;
+  const place = { [loupe.right ? 'right' : 'left']: 0, [loupe.bottom ? 'bottom' : 'top']: 0 };
+  const part = (from: number): string => `${(-100 * from) / loupe.side}%`;
+  return (
+    <div class="loupe" style={{ width: share, height: share, ...place }}>
+      <img src={url} alt="" style={{ width: `${100 / loupe.side}%`, left: part(loupe.x), top: part(loupe.y) }} />
+    </div>
   );
 }

@@ -80,8 +80,11 @@ function MeasureLine({ measure }: { measure: Measure }) {
         <b>{measuredIn(measure, measure.value)}</b>
       </td>
       <td class="num dim">
-        {measure.threshold !== null && t('detail.threshold', { n: measuredIn(measure, measure.threshold) })}
+        {measure.threshold !== null && t('detail.threshold', { n: measuredIn(short(measure), measure.threshold) })}
       </td>
     </tr>
   );
 }
+
+/** A unit that is a word need not be said twice in a line. */
+const short = (measure: Measure): Measure => (measure.unit.includes(' ') ? { ...measure, unit: '' } : measure);

@@ -20,16 +20,16 @@ export function IncidentDetail({ incident }: { incident: Incident }) {
       <div class="detail-scroll">
         <header class="detail-head">
           <PriorityShape priority={incident.priority} outline={!isUnseen(incident)} />
-          <h2>
-            {titleOf(incident)}
-            {incident.mode !== 'actual' && <em class="mode">{t(`mode.${incident.mode}`)}</em>}
-          </h2>
-          <span class="detail-id">
-            <b>{stateName(incident)}</b>
-            <span class="dim num">
+          <div>
+            <h2>
+              {titleOf(incident)}
+              {incident.mode !== 'actual' && <em class="mode">{t(`mode.${incident.mode}`)}</em>}
+            </h2>
+            <small class="dim num">
               {incident.id} · {t('detail.rev', { n: incident.rev })}
-            </span>
-          </span>
+            </small>
+          </div>
+          <b class="detail-state">{stateName(incident)}</b>
         </header>
         <Evidence incident={incident} />
         <Facts incident={incident} />

@@ -1,5 +1,5 @@
 import { say, t } from '../../i18n/language';
-import type { Point, Why, Zone } from '../../wire/types';
+import type { Box, Point, Why, Zone } from '../../wire/types';
 import { arrow, arrowHead, clearOf, type Size, scaled } from './overlay-geometry';
 
 const WIDTH = 1000;
@@ -30,25 +30,29 @@ export function Overlay({ why, zone, shape }: Props) {
       {path.length > 1 && (
         <>
           <polyline class="path" points={text(path)} />
-          <polygon class="path-head" points={text(arrowHead(path, 26))} />
+          <polygon class="path-head" points={text(arrowHead(path, headSize(why.box, size)))} />
         </>
       )}
-      {why.box !== null && (
-        <rect
-          class="thing"
-          x={why.box.x * size.w}
-          y={why.box.y * size.h}
-          width={why.box.w * size.w}
-          height={why.box.h * size.h}
-          rx="4"
-        />
-      )}
+      {why.box !== null && <rect class="thing" {...around(why.box, size)} rx="4" />}
       {zone !== null && direction !== null && (
         <Lawful direction={direction} middle={clearOf(zone.polygon.corners, why.box)} size={size} />
       )}
     </svg>
   );
 }
+
+const MARGIN = 7;
+
+/** The thing's box with a margin, so that the line does not cover what it shows. */
+const around = (box: Box, size: Size) => ({
+  x: box.x * size.w - MARGIN,
+  y: box.y * size.h - MARGIN,
+  width: box.w * size.w + 2 * MARGIN,
+  height: box.h * size.h + 2 * MARGIN,
+});
+
+const headSize = (box: Box | null, size: Size): number =>
+  box === null ? 24 : Math.min(26, Math.max(11, box.h * size.h * 0.4));
 
 const LABEL_HALF = 130;
 

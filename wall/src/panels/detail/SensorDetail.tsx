@@ -14,11 +14,11 @@ export function SensorDetail({ id }: { id: string }) {
   return (
     <article class="detail-scroll" data-testid="sensor-detail" data-sensor={id}>
       <header class="detail-head">
-        <h2>{say(sensor.name)}</h2>
-        <span class="detail-id">
-          <b>{t(`sensor.${sensor.kind}`)}</b>
-          <span class="dim num">{id}</span>
-        </span>
+        <div>
+          <h2>{say(sensor.name)}</h2>
+          <small class="dim num">{id}</small>
+        </div>
+        <b class="detail-state">{t(`sensor.${sensor.kind}`)}</b>
       </header>
       <SensorChart id={id} />
       <dl class="facts">
