@@ -249,7 +249,7 @@ def test_a_neighbour_does_not_take_over_the_place() -> None:
     """A vehicle leaves; another stands beside it in the opposite lane, at a box's distance: not the same stop."""
 
     def scene(t: float) -> list[Track]:
-        beside = stands(t, number=2, foot=Point(0.47, 0.5))
+        beside = stands(t, number=2, foot=Point(0.45, 0.5))
         return [beside, stands(t)] if t < 6 else [beside]
 
     lane = Polygon((Point(0.48, 0), Point(1, 0), Point(1, 1), Point(0.48, 1)))
