@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ioc.adapters.backoff import Backoff
 from ioc.adapters.cameras.opening import CameraSource
@@ -55,6 +56,7 @@ class Capture:
         heartbeat_every: float = HEARTBEAT_EVERY,
     ) -> None:
         self._watches = [_CameraWatch(camera, open_camera, events, clock, backoff()) for camera in cameras]
+        self._backoff = backoff
         self._every = heartbeat_every
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -62,10 +64,11 @@ class Capture:
         """Begin; two named tasks a camera. Call from the event loop."""
         for watch in self._watches:
             name = f"camera {watch.camera.id}"
-            self._tasks.append(asyncio.create_task(watch.read_for_ever(), name=name))
-            self._tasks.append(asyncio.create_task(watch.beat_for_ever(self._every), name=f"{name} heartbeat"))
-        for task in self._tasks:
-            task.add_done_callback(_report)
+            self._keep_up(watch.read_for_ever, name)
+            self._keep_up(partial(watch.beat_for_ever, self._every), f"{name} heartbeat")
+
+    def _keep_up(self, work: Callable[[], Coroutine[None, None, None]], name: str) -> None:
+        self._tasks.append(asyncio.create_task(_kept_up(work, name, self._backoff()), name=name))
 
     async def stop(self) -> None:
         """End every task and close every camera; bounded by 2 s."""
@@ -78,10 +81,18 @@ class Capture:
         self._tasks.clear()
 
 
-def _report(task: asyncio.Task[None]) -> None:
-    """A watch never ends by itself: say so if one did, for nobody awaits it."""
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.error("%s ended", task.get_name(), exc_info=error)
+async def _kept_up(work: Callable[[], Coroutine[None, None, None]], name: str, backoff: Backoff) -> None:
+    """Run work that should never end. Whatever a listener raises ends this round only: it is told, and begun anew."""
+    while True:
+        task = asyncio.create_task(work(), name=f"{name}, this round")
+        try:
+            await asyncio.wait((task,))
+        finally:
+            if not task.done():
+                task.cancel()
+                await asyncio.wait((task,))
+        log.error("%s failed and is begun anew", name, exc_info=None if task.cancelled() else task.exception())
+        await asyncio.sleep(backoff.wait())
 
 
 class _CameraWatch:

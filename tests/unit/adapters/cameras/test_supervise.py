@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 
+import pytest
+
 from ioc.adapters.backoff import Backoff
 from ioc.adapters.cameras.opening import CameraSource
 from ioc.adapters.cameras.supervise import MAX_BAD_IN_A_ROW, Capture, CaptureEvents
@@ -61,17 +63,20 @@ class Centre:
         self.said: list[tuple[str, object]] = []
         self.opened: list[FakeSource] = []
         self.hold: dict[str, asyncio.Event] = {}
+        self.refusals = 0
 
         async def open_camera(camera: Camera) -> CameraSource:
             self.opened.append(sources(camera))
             return self.opened[-1]
 
         async def on_frame(frame: Frame) -> None:
+            self._refuse()
             self.said.append((frame.camera, frame.captured))
             if frame.camera in self.hold:
                 await self.hold[frame.camera].wait()
 
         async def on_heartbeat(beat: CameraHeartbeat) -> None:
+            self._refuse()
             self.said.append((beat.camera, beat))
 
         async def on_words(camera: CameraId, reason: str) -> None:
@@ -81,6 +86,11 @@ class Centre:
         self.capture = Capture(
             cameras, open_camera, events, self.clock, backoff=lambda: Backoff(0.0, 0.0), heartbeat_every=0.0
         )
+
+    def _refuse(self) -> None:
+        if self.refusals:
+            self.refusals -= 1
+            raise ConnectionError("the broker is away")
 
     async def run(self, turns: int = 50) -> None:
         """Start, let the loop turn, stop."""
@@ -144,6 +154,17 @@ async def test_a_slow_listener_holds_up_its_own_camera_only() -> None:
     await centre.run()
     assert centre.of(int, A) == [1]
     assert centre.of(int, B) == [1, 2, 3]
+
+
+async def test_a_listener_that_raises_is_told_and_asked_again(caplog: pytest.LogCaptureFixture) -> None:
+    """A broker that refuses a picture or a heartbeat for a while does not end the camera for ever."""
+    centre = Centre(A, sources=lambda _: FakeSource(frame(1), frame(2)))
+    centre.refusals = 2
+    await centre.run(100)
+    assert 2 in centre.of(int)
+    assert centre.of(CameraHeartbeat)
+    assert all(source.closed for source in centre.opened)
+    assert any("camera a failed and is begun anew" in record.message for record in caplog.records)
 
 
 async def test_a_heartbeat_speaks_in_the_cameras_own_time() -> None:
