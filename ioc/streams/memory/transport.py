@@ -61,6 +61,10 @@ class Transport(base.Transport):
 
     def __init__(self, url: list[URL], app: Any, loop: asyncio.AbstractEventLoop | None = None) -> None:
         super().__init__(url, app, loop)
+        if len(url) > 1:
+            raise ImproperlyConfigured(
+                f"memory:// takes one address, got {', '.join(map(str, url))}. Remedy: no comma in the journal's path"
+            )
         if app.conf.processing_guarantee is ProcessingGuarantee.EXACTLY_ONCE:
             raise ImproperlyConfigured("memory:// has no transactions. Remedy: processing_guarantee='at_least_once'")
         if app.conf.producer_threaded:

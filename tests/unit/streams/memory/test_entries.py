@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from faust.types import TP
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ioc.streams.memory.entries import (
@@ -34,12 +34,14 @@ def written(entries: list[Entry]) -> bytes:
     return SEGMENT_HEAD + b"".join(map(pack, entries))
 
 
+@settings(deadline=None)
 @given(st.lists(ENTRIES, max_size=5))
 def test_what_is_written_is_read(entries: list[Entry]) -> None:
     """Every entry comes back as it was, in order: None stays None, empty stays empty."""
     assert list(unpack_all(written(entries))) == entries
 
 
+@settings(deadline=None)
 @given(st.lists(ENTRIES, min_size=1, max_size=3), st.data())
 def test_a_torn_end_costs_only_itself(entries: list[Entry], data: st.DataObject) -> None:
     """Cut anywhere in the last entry: all before it are read, the rest is reported as damage up to the end."""
@@ -48,6 +50,7 @@ def test_a_torn_end_costs_only_itself(entries: list[Entry], data: st.DataObject)
     assert list(unpack_all(whole[:cut])) == [*entries[:-1], Damage(before, cut)]
 
 
+@settings(deadline=None)
 @given(st.lists(ENTRIES, min_size=2, max_size=4), st.data())
 def test_a_damaged_entry_costs_only_itself(entries: list[Entry], data: st.DataObject) -> None:
     """Flip one bit anywhere in an entry: every other entry is read, and the damage is reported where it is."""

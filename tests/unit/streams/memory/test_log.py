@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ioc.streams.memory.log import COMPACT_AFTER, TOMBSTONE_KEPT, PartitionLog
@@ -96,6 +96,7 @@ def test_a_windowed_changelog_forgets_by_age() -> None:
     assert log.get(0) is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.just("append"), st.integers(0, 60)), max_size=80), st.integers(0, 80))
 def test_any_history_reads_as_its_unforgotten_suffix(history: list[str | int], start: int) -> None:
     """Whatever was appended and trimmed, a read returns exactly the offsets that are left, in order."""

@@ -232,6 +232,12 @@ def test_transactions_are_refused_by_name() -> None:
         _ = new_app(processing_guarantee="exactly_once").transport
 
 
+def test_a_comma_in_the_journals_path_is_refused() -> None:
+    """Faust takes a comma for the end of an address: better an error than a journal in another folder."""
+    with pytest.raises(ImproperlyConfigured, match="Remedy: no comma in the journal's path"):
+        _ = new_app(broker="x?journal=/tmp/a,b").transport
+
+
 def test_keys_land_where_a_cluster_would_put_them() -> None:
     """Kafka's murmur2: the hashes of these keys are those of Apache Kafka's own UtilsTest.testMurmur2."""
     app = new_app(topic_partitions=100)
