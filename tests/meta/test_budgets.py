@@ -7,7 +7,7 @@ import re
 
 from tests.meta.repository import PACKAGES, ROOT, python_files
 
-FILE_CAP, FUNCTION_CAP, ARGUMENT_CAP = 400, 60, 8
+FILE_CAP, TEST_FILE_CAP, FUNCTION_CAP, ARGUMENT_CAP = 400, 600, 60, 8
 LONG_FILES: dict[str, str] = {}
 LONG_FUNCTIONS: dict[str, str] = {}
 """Path, or path::function, to the reason why it may be over its cap."""
@@ -31,10 +31,16 @@ def body_lines(node: Function) -> int:
     return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
 
 
+def too_long() -> dict[str, int]:
+    """Files above their cap, with their lines; a test file may list more than a source file may do."""
+    sizes = {path: len((ROOT / path).read_text().splitlines()) for path in python_files(*PACKAGES, "tests")}
+    caps = {path: TEST_FILE_CAP if path.parts[0] == "tests" else FILE_CAP for path in sizes}
+    return {str(path): size for path, size in sizes.items() if size > caps[path]}
+
+
 def test_files_hold_one_idea() -> None:
     """A file above the cap is split, or stands here with its reason."""
-    sizes = {str(path): len((ROOT / path).read_text().splitlines()) for path in python_files(*PACKAGES, "tests")}
-    assert {path: size for path, size in sizes.items() if size > FILE_CAP and path not in LONG_FILES} == {}
+    assert {path: size for path, size in too_long().items() if path not in LONG_FILES} == {}
 
 
 def test_functions_fit_on_a_screen() -> None:
@@ -78,6 +84,5 @@ def catches_everything(handler: ast.ExceptHandler) -> bool:
 def test_no_exception_to_the_rules_outlives_its_cause() -> None:
     """A listed reason whose file or function is within its cap again is taken off the list."""
     sizes = {name: body_lines(node) for name, node in functions()}
-    lines = {str(path): len((ROOT / path).read_text().splitlines()) for path in python_files(*PACKAGES, "tests")}
     assert [name for name in LONG_FUNCTIONS if sizes.get(name, 0) <= FUNCTION_CAP] == []
-    assert [name for name in LONG_FILES if lines.get(name, 0) <= FILE_CAP] == []
+    assert set(LONG_FILES) <= set(too_long())
