@@ -18,6 +18,7 @@ from simulators.map_tiles import write_map
 from simulators.record import DEFAULT_START
 from simulators.record import record as write_recording
 from simulators.scenario import load_scenario
+from simulators.scene_store import DEFAULT_FOLDER
 from simulators.serve import Plan
 from simulators.serve import serve as serve_city
 from simulators.site_files import site_yaml
@@ -31,6 +32,8 @@ Seed = Annotated[int, typer.Option(help="Same seed, same city life.")]
 ScenarioName = Annotated[str, typer.Option("--scenario", help="A scenario that ships, or a YAML file.")]
 CityFolder = Annotated[Path, typer.Option("--city", help="Folder with city.yaml, a SUMO network and its routes.")]
 
+Cache = Annotated[Path, typer.Option(help="Where painted scenes are kept between runs.")]
+
 
 @app.command()
 def record(
@@ -41,6 +44,7 @@ def record(
     cameras: Annotated[str, typer.Option(help="Only these, separated by commas.")] = "",
     start: Annotated[float, typer.Option(help="Event time of the first step, POSIX seconds.")] = DEFAULT_START,
     city: CityFolder = KINH_BAC,
+    cache: Cache = DEFAULT_FOLDER,
 ) -> None:
     """Write frames, readings and truth to a folder, as fast as it goes. Same seed and start, same bytes."""
     place = load_city(city)
@@ -49,7 +53,7 @@ def record(
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
         task = bar.add_task("recording", total=seconds)
         frames = write_recording(
-            place, load_scenario(scenario), out, seed=seed, seconds=seconds, cameras=chosen, start=start,
+            place, load_scenario(scenario), out, seed=seed, seconds=seconds, cameras=chosen, start=start, cache=cache,
             progress=lambda done: bar.update(task, completed=done),
         )  # fmt: skip
     typer.echo(f"{frames} frames of {len(chosen)} cameras in {out}")
@@ -69,12 +73,15 @@ def serve(
     loop: Annotated[bool, typer.Option("--loop", help="Play the scenario again and again.")] = False,
     cameras: Annotated[str, typer.Option(help="Only these, separated by commas.")] = "",
     city: CityFolder = KINH_BAC,
+    cache: Cache = DEFAULT_FOLDER,
 ) -> None:
     """Serve the cameras as MJPEG and send the readings, in real time. Ctrl-C or SIGTERM stops it."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     place = load_city(city)
     chosen = _chosen(cameras, [camera.id for camera in place.cameras])
-    plan = Plan(place, load_scenario(scenario), seed, chosen, host, port, centre, token, truth, tracks, seconds, loop)
+    plan = Plan(
+        place, load_scenario(scenario), seed, chosen, host, port, centre, token, truth, tracks, seconds, loop, cache
+    )
     asyncio.run(serve_city(plan, lambda line: typer.echo(line)))
 
 

@@ -10,6 +10,7 @@ import orjson
 from simulators.city import City
 from simulators.running import RunningCity
 from simulators.scenario import Scenario
+from simulators.scene_store import SceneStore
 from simulators.traffic import STEP
 from simulators.truth import TrackLog, TruthLog
 
@@ -26,6 +27,7 @@ def record(
     seconds: float,
     cameras: tuple[str, ...],
     start: float = DEFAULT_START,
+    cache: Path | None = None,
     progress: Callable[[float], None] = lambda _: None,
 ) -> int:
     """Fill `out` with cameras/, readings.jsonl, truth.jsonl and tracks/. progress hears the seconds done.
@@ -43,7 +45,7 @@ def record(
             (out / "readings.jsonl").open("wb") as readings,
             RunningCity(city, scenario, seed, TruthLog(truth)) as running,
         ):
-            running.prepare(cameras)
+            running.prepare(cameras, SceneStore(cache, city))
             running.begin(start)
             for index in range(round(seconds / STEP)):
                 moment = running.step(loop=True)

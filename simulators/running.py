@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 from types import TracebackType
 from typing import Self
 
@@ -11,13 +12,14 @@ from ioc.domain.errors import SiteError
 from ioc.domain.reading import Reading
 from simulators.actors import Actor, Seen, paint_actors
 from simulators.acts import Act, act_for
-from simulators.blocks import build_town
+from simulators.blocks import Town, build_town
 from simulators.camera_pose import CameraPose, pose_of
 from simulators.city import City
 from simulators.people import Path, stroller
 from simulators.picture import Sensor
 from simulators.scenario import Scenario
 from simulators.scene import Scene, paint_scene
+from simulators.scene_store import SceneStore
 from simulators.sensors import Gauge
 from simulators.stage import Stage
 from simulators.traffic import STEP, Traffic
@@ -26,6 +28,10 @@ from simulators.zones import ground_zones
 
 _WALKERS, _BAGS, _PLANNED, _VEHICLES = 1, 300, 500, 1000
 """First actor numbers of people, bags, planned incidents, and vehicles."""
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +85,20 @@ class RunningCity:
     ) -> None:
         self._traffic.__exit__(kind, error, trace)
 
-    def prepare(self, cameras: tuple[str, ...], stopped: Callable[[], bool] = lambda: False) -> None:
-        """Fill the streets and paint the still scenes of these cameras."""
+    def prepare(self, cameras: tuple[str, ...], store: SceneStore, stopped: Callable[[], bool] = _never) -> None:
+        """Fill the streets and paint the still scenes of these cameras. stopped: asked now and then."""
         self._traffic.prewarm()
-        town = build_town(self.city, self._traffic.roads)
+        town = cache(partial(build_town, self.city, self._traffic.roads))
         for number, spec in enumerate(self.city.cameras):
             if spec.id in cameras and not stopped():
                 pose = pose_of(spec)
-                scene = paint_scene(pose, self.city, self._traffic.roads, town)
+                scene = store.scene(spec.id, partial(self._paint_scene, pose, town))
                 sensor = Sensor(self._seed * 1000 + number, pose.width, pose.height, self.city.timezone)
                 every = max(1, round(1 / spec.fps / STEP))
                 self._eyes[spec.id] = _Eye(pose, scene, sensor, every, number % every)
+
+    def _paint_scene(self, pose: CameraPose, town: Callable[[], Town]) -> Scene:
+        return paint_scene(pose, self.city, self._traffic.roads, town())
 
     def begin(self, start: float) -> None:
         """The event time of the first step, POSIX seconds."""

@@ -20,6 +20,7 @@ from simulators.drive import Drive, Outcome
 from simulators.feeds import Feeds
 from simulators.running import RunningCity
 from simulators.scenario import Scenario
+from simulators.scene_store import SceneStore
 from simulators.truth import TrackLog, TruthLog
 from simulators.uplink import Uplink
 
@@ -40,6 +41,7 @@ class Plan:
     tracks: Path | None = None
     seconds: float | None = None
     loop: bool = False
+    cache: Path | None = None
 
 
 class _Server(uvicorn.Server):
@@ -120,7 +122,7 @@ def _drive(plan: Plan, tell: Callable[[Outcome], None], stop: threading.Event) -
         if tracks is not None:
             stack.callback(tracks.close)
         running = stack.enter_context(RunningCity(plan.city, plan.scenario, plan.seed, TruthLog(truth)))
-        running.prepare(plan.cameras, stop.is_set)
+        running.prepare(plan.cameras, SceneStore(plan.cache, plan.city), stop.is_set)
         drive = Drive(running, tell, tracks, plan.loop, plan.seconds, stop)
         drive.run()
         return drive.skipped
