@@ -1,5 +1,5 @@
 const FIRST_S = 0.5;
-const LONGEST_S = 15;
+const LONGEST_S = 8;
 
 /** Seconds to wait before attempt `attempt` (1 is the first retry): doubling, with "equal jitter" so that a hundred
  * walls do not come back in the same instant. `random` is in 0..1. */

@@ -83,7 +83,7 @@ function base(scale: number): LayerSpecification[] {
       'source-layer': 'blocks',
       paint: { 'fill-color': '#1f252a', 'fill-outline-color': '#232a2f' },
     },
-    { id: 'water', type: 'fill', source: 'city', 'source-layer': 'water', paint: { 'fill-color': '#1b2a33' } },
+    { id: 'water', type: 'fill', source: 'city', 'source-layer': 'water', paint: { 'fill-color': '#1a272e' } },
     line('road-edges', 'roads', '#14181b', [2.6, 26]),
     line('roads', 'roads', '#384149', [1.4, 21]),
     {
@@ -92,7 +92,7 @@ function base(scale: number): LayerSpecification[] {
       source: 'city',
       'source-layer': 'water',
       layout: { 'text-field': nameIn('vi'), 'text-font': FONT, 'text-size': 13 * scale, 'text-letter-spacing': 0.08 },
-      paint: { 'text-color': '#6d8796', 'text-halo-color': '#1b2a33', 'text-halo-width': 1 },
+      paint: { 'text-color': '#73838c', 'text-halo-color': '#1a272e', 'text-halo-width': 1 },
     },
     {
       id: 'road-names',

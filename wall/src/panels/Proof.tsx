@@ -35,9 +35,11 @@ function closeUp({ why: { box } }: Incident): Record<string, string> {
 
 const SHOWN = 12;
 
+/** One ring for each eye that is dead; once all see again, for each that was. */
 function DeadEyes({ incident }: { incident: Incident }) {
+  const all = new Set(incident.sources.map(({ source }) => source));
   const dead = new Set(incident.sources.filter(({ ended }) => !ended).map(({ source }) => source));
-  const count = Math.min(SHOWN, Math.max(1, dead.size));
+  const count = Math.min(SHOWN, Math.max(1, dead.size || all.size));
   return (
     <span class="thumb rings">
       {Array.from({ length: count }, (_, index) => (
