@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
 
 from ioc.adapters.database.documents import to_document, to_incident
 from ioc.adapters.database.engine import WRITE, explained, name_of, open_engine, prepare, read_options
@@ -27,6 +27,15 @@ KEEP_CONSUMED = 1_000_000
 
 TRIM_EVERY = 256
 """Saves between two trimmings."""
+
+
+_TAKE_SEQ = update(meta).values(head=meta.c.head + 1).returning(meta.c.head)
+_STORED_REV = select(incidents.c.rev).where(incidents.c.id == bindparam("which"))
+_NEW_INCIDENT = insert(incidents)
+_NEXT_REVISION = update(incidents).where(incidents.c.id == bindparam("which"))
+_NEW_CHANGE = insert(changes)
+_KNOWN_SOURCES = select(sources.c.source).where(sources.c.incident == bindparam("which"))
+"""Statements of every save, made once: making them anew costs more than running them."""
 
 
 class DatabaseStore:
@@ -132,7 +141,7 @@ class DatabaseStore:
         """As the port says; when every consumed report is known already, nothing changes and the incident's newest
         change is returned."""
         with self._writing() as connection, connection.begin() as transaction:
-            seq = connection.execute(update(meta).values(head=meta.c.head + 1).returning(meta.c.head)).scalar_one()
+            seq = connection.execute(_TAKE_SEQ).scalar_one()
             reports = [report for report in dict.fromkeys(consumed) if not _known_reports(connection, [report])]
             if consumed and not reports:
                 known = _change_of_report(connection, consumed[-1])
@@ -222,14 +231,15 @@ def _write_incident(connection: Connection, incident: Incident, seq: int) -> Non
         "correlation": incident.correlation,
         "document": document,
     }
-    stored = connection.execute(select(incidents.c.rev).where(incidents.c.id == incident.id)).scalar_one_or_none() or 0
+    stored = connection.execute(_STORED_REV, {"which": incident.id}).scalar_one_or_none() or 0
     if stored != incident.rev - 1:
         raise StaleRevision(incident.id, incident.rev - 1, stored)
     if stored == 0:
-        connection.execute(insert(incidents).values(id=incident.id, **columns))
+        connection.execute(_NEW_INCIDENT, {"id": incident.id, **columns})
     else:
-        connection.execute(update(incidents).where(incidents.c.id == incident.id).values(**columns))
-    connection.execute(insert(changes).values(seq=seq, incident=incident.id, rev=incident.rev, document=document))
+        connection.execute(_NEXT_REVISION, {"which": incident.id, **columns})
+    change = {"seq": seq, "incident": incident.id, "rev": incident.rev, "document": document}
+    connection.execute(_NEW_CHANGE, change)
 
 
 def _write_trail(
@@ -259,7 +269,7 @@ def _write_trail(
                 for report in reports
             ],
         )
-    known = set(connection.execute(select(sources.c.source).where(sources.c.incident == incident.id)).scalars())
+    known = set(connection.execute(_KNOWN_SOURCES, {"which": incident.id}).scalars())
     feeding = {source.source for source in incident.sources} | {incident.where.camera, incident.where.sensor}
     if fresh := sorted(source for source in feeding if source and source not in known):
         connection.execute(insert(sources), [{"incident": incident.id, "source": source} for source in fresh])
