@@ -2,7 +2,6 @@ import type { Messages } from './vi';
 
 /** The same words in English; the compiler sees to it that none is missing. */
 export const en: Messages = {
-  'lang.name': 'English',
   'lang.switch': 'Switch language',
   'top.open': 'Open incidents by priority',
   'top.load': 'Alarm load',
@@ -69,7 +68,6 @@ export const en: Messages = {
   'card.acknowledge_late': 'overdue by {time}',
   'card.resolve_in': '{time} left',
   'card.resolve_late': 'overdue by {time}',
-  'card.cleared': 'cause gone {time} ago',
   'card.working': 'in progress',
   'card.unseen': 'nobody has it',
   'card.resolved': 'resolved at {time}',
@@ -112,8 +110,6 @@ export const en: Messages = {
   'detail.threshold': 'threshold {n}',
   'detail.lawful': 'lawful direction',
   'detail.owner': 'Owner',
-  'detail.id': 'Id',
-  'detail.back': 'Back to the incident',
   'detail.loading': 'Loading…',
 
   'camera.view': 'Camera',
@@ -127,11 +123,9 @@ export const en: Messages = {
   'camera.tracks.value': '{n} objects',
   'camera.incidents': 'Incidents here',
   'camera.no_incidents': 'none',
-  'sensor.view': 'Sensor',
   'sensor.value': 'Value',
   'sensor.thresholds': 'Thresholds',
   'sensor.threshold': 'level {level}: {value}',
-  'sensor.window': 'last {n} min',
   'zone.lane': 'lane',
   'zone.carriageway': 'carriageway',
   'zone.no_entry': 'no entry',
@@ -209,8 +203,6 @@ export const en: Messages = {
   'locked.do':
     'Open the link that the program printed when it started, or make a new one with “ioc link” on the machine that runs IOC. A link works once.',
   'locked.retry': 'Try again',
-  'failed.title': 'Cannot open',
-  'failed.text': 'The server does not answer with the data of this centre. Trying again by itself.',
 
   'help.title': 'Keys',
   'help.move': 'next / previous incident',
@@ -232,7 +224,6 @@ export const en: Messages = {
   'phone.city': 'Cameras & map',
   'phone.more': 'Details, what to do, log',
   'phone.others': 'Other alerts',
-  ago: '{time} ago',
   'announce.new': 'New incident, {priority}: {title}, {where}',
 
   'group.centre': 'the centre',

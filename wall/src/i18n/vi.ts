@@ -1,6 +1,5 @@
 /** Every word on the wall, in Vietnamese: the first language. `{name}` is filled in. */
 export const vi = {
-  'lang.name': 'Tiếng Việt',
   'lang.switch': 'Đổi ngôn ngữ',
   'top.open': 'Sự cố đang mở theo mức ưu tiên',
   'top.load': 'Tải cảnh báo',
@@ -67,7 +66,6 @@ export const vi = {
   'card.acknowledge_late': 'quá hạn nhận {time}',
   'card.resolve_in': 'còn {time}',
   'card.resolve_late': 'quá hạn xử lý {time}',
-  'card.cleared': 'nguyên nhân đã hết {time} trước',
   'card.working': 'đang xử lý',
   'card.unseen': 'chưa ai nhận',
   'card.resolved': 'đã xử lý lúc {time}',
@@ -110,8 +108,6 @@ export const vi = {
   'detail.threshold': 'ngưỡng {n}',
   'detail.lawful': 'chiều đúng',
   'detail.owner': 'Người xử lý',
-  'detail.id': 'Mã',
-  'detail.back': 'Quay lại sự cố',
   'detail.loading': 'Đang tải…',
 
   'camera.view': 'Camera',
@@ -125,11 +121,9 @@ export const vi = {
   'camera.tracks.value': '{n} đối tượng',
   'camera.incidents': 'Sự cố tại đây',
   'camera.no_incidents': 'không có',
-  'sensor.view': 'Cảm biến',
   'sensor.value': 'Giá trị',
   'sensor.thresholds': 'Ngưỡng',
   'sensor.threshold': 'mức {level}: {value}',
-  'sensor.window': '{n} phút qua',
   'zone.lane': 'làn xe',
   'zone.carriageway': 'mặt đường',
   'zone.no_entry': 'vùng cấm',
@@ -206,8 +200,6 @@ export const vi = {
   'locked.do':
     'Mở liên kết mà chương trình đã in ra khi khởi động, hoặc tạo liên kết mới trên máy chạy IOC bằng lệnh “ioc link”. Mỗi liên kết chỉ dùng được một lần.',
   'locked.retry': 'Thử lại',
-  'failed.title': 'Không mở được',
-  'failed.text': 'Máy chủ không trả lời khi tải dữ liệu của trung tâm. Sẽ tự thử lại.',
 
   'help.title': 'Phím tắt',
   'help.move': 'sự cố sau / trước',
@@ -229,7 +221,6 @@ export const vi = {
   'phone.city': 'Camera & bản đồ',
   'phone.more': 'Chi tiết, việc cần làm, nhật ký',
   'phone.others': 'Các cảnh báo khác',
-  ago: '{time} trước',
   'announce.new': 'Sự cố mới, {priority}: {title}, {where}',
 
   'group.centre': 'Trung tâm',
