@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import islice
 
 import httpx
@@ -27,11 +27,18 @@ FIRST_RETRY, LAST_RETRY = 0.5, 10.0
 class Uplink:
     """`add` on the event loop's thread; `run` until cancelled."""
 
-    def __init__(self, centre: str, token: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        centre: str,
+        token: str,
+        transport: httpx.AsyncBaseTransport | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._client = httpx.AsyncClient(
             base_url=centre, headers=headers, timeout=5.0, trust_env=False, transport=transport
         )
+        self._sleep = sleep
         self._waiting: deque[Reading] = deque(maxlen=BUFFER)
         self.sent = self.refused = self.lost = 0
 
@@ -49,7 +56,7 @@ class Uplink:
         retry = FIRST_RETRY
         try:
             while True:
-                await asyncio.sleep(PAUSE)
+                await self._sleep(PAUSE)
                 batch = list(islice(self._waiting, BATCH))
                 if not batch:
                     continue
@@ -58,7 +65,7 @@ class Uplink:
                     retry = FIRST_RETRY
                     continue
                 log.warning("readings wait (%d): %s; again in %.1f s", len(self._waiting), trouble, retry)
-                await asyncio.sleep(retry)
+                await self._sleep(retry)
                 retry = min(LAST_RETRY, retry * 2)
         finally:
             await self._client.aclose()

@@ -1,0 +1,1 @@
+"""The demo city's parts that need neither SUMO nor a network."""
