@@ -19,7 +19,7 @@ _CLOCK = Fraction(1, 1000)
 
 
 class VideoWriter:
-    """A video at `path` (.mp4). The size is that of the first picture, made even; later ones must have the same size."""
+    """A video at `path` (.mp4). The first picture's size, made even, is that of all."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -11,12 +13,29 @@ PACKAGES = ("ioc", "simulators", "demo", "evaluation", "benchmarks", "scripts")
 NOT_TEXT = {".png", ".jpg", ".jpeg", ".pmtiles", ".woff2", ".gz", ".ico", ".mp4", ".avi", ".npz"}
 
 
+MADE = {"node_modules", "dist", "var", "build", "__pycache__"}
+"""Folders of what was built, besides all whose names begin with a dot; used where there is no git to ask."""
+
+
 @cache
 def files() -> tuple[Path, ...]:
     """Every file that is, or would be, committed; relative to ROOT."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
-    return tuple(sorted(Path(name) for name in set(names) if (ROOT / name).is_file()))
+    names = _known_to_git() if shutil.which("git") and (ROOT / ".git").exists() else _on_disk()
+    return tuple(sorted(Path(name) for name in names if (ROOT / name).is_file()))
+
+
+def _known_to_git() -> set[str]:
+    command = ["git", "-c", "core.quotePath=off", "ls-files", "--cached", "--others", "--exclude-standard"]
+    return set(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines())
+
+
+def _on_disk() -> set[str]:
+    found: set[str] = set()
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in MADE and (name == ".ci" or not name.startswith("."))]
+        folders[:] = [name for name in folders if not name.endswith(".egg-info")]
+        found.update(str(Path(folder, name).relative_to(ROOT)) for name in names)
+    return found
 
 
 def text_files() -> list[tuple[Path, str]]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 import tomllib
 from functools import cache
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from typer.testing import CliRunner
 
+from ioc.__main__ import app
 from ioc.settings import PREFIX, Settings
 from tests.meta.repository import ROOT, documents
 
@@ -81,7 +82,7 @@ def test_every_ioc_command_shown_exists() -> None:
     words = shown(IOC)
     assert words
     for word in words:
-        assert help_of(sys.executable, "-m", "ioc", word, "--help")
+        assert CliRunner().invoke(app, [word, "--help"]).exit_code == 0, word
 
 
 def test_an_unknown_command_is_refused_with_the_way_out() -> None:
