@@ -19,6 +19,8 @@ GATE = 16.0
 """Largest squared Mahalanobis distance (4 sigma)."""
 GROWTH = 3.5
 """Largest ratio of areas between a track and its region."""
+GROWTH_STANDING = 1.8
+"""The same for a thing that stands: a larger region is a crowd around it."""
 FORBIDDEN = 1e6
 
 
@@ -47,7 +49,8 @@ def cost(track: Trajectory, blob: Blob) -> float:
     if abs(blob.foot[0] - track.foot[0]) > reach + blob.w or abs(blob.foot[1] - track.foot[1]) > reach + blob.h:
         return FORBIDDEN
     ratio = blob.w * blob.h / (track.w * track.h)
-    if not 1 / GROWTH < ratio < GROWTH:
+    growth = GROWTH_STANDING if track.anchored else GROWTH
+    if not 1 / growth < ratio < growth:
         return FORBIDDEN
     away = track.distance2(blob)
     shared = overlap(track, blob)

@@ -18,6 +18,10 @@ STEP = 0.22
 """Share of its own size that a thing must shift by before it has moved: less is a flickering outline."""
 MIN_STEP = 0.0055
 """The least shift that counts, as a share of the picture's longer side (2.6 pixels of 480)."""
+ANCHOR_MATCH = 0.75
+"""The same for a look at its own place, which neither turns nor grows."""
+LOOK_SURE = 0.8
+"""The same for a thing that stood: it is believed to have moved only if it is surely elsewhere."""
 STRAIGHT = 0.7
 """Least share of the way made that must count towards leaving the place of birth."""
 PRESENCE = 0.6
@@ -32,6 +36,12 @@ ANCHOR_AFTER = 0.6
 """Seconds without a move after which its look at its place is remembered."""
 UNVERIFIED = 3.0
 """Seconds for which the look may be hidden, by what passes in front, before the thing counts as gone."""
+PROBATION = 6.0
+"""Seconds after its halt in which a thing's look must be at its place PROVEN of the time: a stream of vehicles far
+away also covers one place without end."""
+PROVEN = 0.7
+HIDDEN = 20.0
+"""The same, at most, for what has stood for long."""
 COVERED = 0.35
 """Least share of its place that must differ from the background."""
 VOTES_FROM = 3
@@ -156,12 +166,27 @@ class Trajectory:
         h, w = look.shape
         score = float(cv2.matchTemplate(grey[y : y + h, x : x + w], look, cv2.TM_CCOEFF_NORMED)[0, 0])
         covered = cv2.countNonZero(foreground[y : y + h, x : x + w])
-        if score >= LOOK_MATCH and covered >= COVERED * w * h:
-            self.pinned = True
+        self.pinned = score >= ANCHOR_MATCH and covered >= COVERED * w * h
+        self._looks += 1
+        self._found += self.pinned
+        if self.pinned:
             self._verified_at = self.last_seen = now
-        elif now - self._verified_at > UNVERIFIED:
+        elif now - self._verified_at > self._hidden_patience(now):
             self._anchor = None
             self.moved_at = now
+        elif covered >= COVERED * w * h:
+            self.last_seen = now
+
+    @property
+    def anchored(self) -> bool:
+        """It stood when its place was last in sight."""
+        return self._anchor is not None
+
+    def _hidden_patience(self, now: float) -> float:
+        """What stood for long is given longer to come back into sight; what has only just halted must prove it."""
+        if now - self.moved_at < PROBATION and self._found < PROVEN * self._looks:
+            return 0.0
+        return min(max(UNVERIFIED, 0.5 * (self._verified_at - self.moved_at)), HIDDEN)
 
     def drop_anchor(self, grey: Grey, now: float) -> None:
         """It has stood for a while: remember its look at this place."""
@@ -171,6 +196,7 @@ class Trajectory:
         look = grey[y : max(y, round(self._foot[1] - 0.1 * self.h)), x : max(x, round(self.x + 0.9 * self.w))]
         if min(look.shape) >= 4:
             self._anchor = (x, y, look.copy())
+            self._looks, self._found = 1, 1
             self._verified_at = now
 
     def take(self, blob: Blob, now: float) -> None:
@@ -205,7 +231,7 @@ class Trajectory:
         if y + height + margin <= 0 or x + width + margin <= 0 or window.shape[0] < height or window.shape[1] < width:
             return False
         _, score, _, at = cv2.minMaxLoc(cv2.matchTemplate(window, self.look, cv2.TM_CCOEFF_NORMED))
-        if score < LOOK_MATCH:
+        if score < (LOOK_SURE if self.anchored else LOOK_MATCH):
             return False
         foot = (left + at[0] + width / 2, top + at[1] + height / 2 + self.h / 2)
         self._arrive(foot, self.w, self.h, now)
