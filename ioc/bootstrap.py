@@ -37,6 +37,7 @@ from ioc.domain.observation import Observation
 from ioc.domain.site import Camera, Site
 from ioc.settings import Settings
 from ioc.streams.app import Flow, build_flow
+from ioc.streams.memory import close_broker
 from ioc.streams.parts import Parts
 from ioc.streams.replay import Replay
 
@@ -63,7 +64,9 @@ async def centre(settings: Settings) -> AsyncIterator[Centre]:
         stack.push_async_callback(analyser.close)
         hub = LiveHub(site, store, recent, clock, metrics)
         parts = Parts(site, settings.mode, clock, metrics, analyser, recent, evidence, store, hub)
-        flow = build_flow(parts, _broker(settings), str(settings.data_dir))
+        broker = _broker(settings)
+        stack.callback(close_broker, URL(broker).host or "")
+        flow = build_flow(parts, broker, str(settings.data_dir))
         _write_figures(settings, metrics, clock, stack)
         await asyncio.gather(analyser.start(), hub.start(), flow.start())
         stack.push_async_callback(flow.stop)
@@ -187,13 +190,15 @@ async def _replay_flow(plan: ReplayPlan) -> AsyncIterator[tuple[Flow, StoreThrea
             clock=SystemClock(),
             metrics=Metrics(),
             analyser=analyser,
-            recent=FrameRing(),
+            recent=plan.recording,
             evidence=EvidenceFiles(plan.data_dir / "evidence"),
             store=store,
             live=NobodyWatches(),
             lossless=True,
         )
-        flow = build_flow(parts, f"memory://replay-{id(plan)}?lossless=1", str(plan.data_dir))
+        name = f"replay-{id(plan)}"
+        stack.callback(close_broker, name)
+        flow = build_flow(parts, f"memory://{name}?lossless=1", str(plan.data_dir))
         await flow.start()
         stack.push_async_callback(flow.stop)
         yield flow, store

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import orjson
 
+from ioc.domain.detection import FrameRef
 from ioc.domain.errors import SourceError
 from ioc.domain.frame import Frame
 from ioc.domain.ids import CameraId, SensorId
@@ -40,6 +41,21 @@ class Recording:
             else:
                 camera, captured, path = item
                 yield Frame(camera, captured, path.read_bytes())
+
+    def keep(self, frame: Frame) -> None:
+        """ports.RecentFrames: a recording has every picture already."""
+
+    def find(self, ref: FrameRef) -> Frame | None:
+        """ports.RecentFrames: the picture itself, however long ago it was replayed."""
+        try:
+            jpeg = (self._folder / "cameras" / ref.camera / f"{ref.captured:.3f}.jpg").read_bytes()
+        except OSError:
+            return None
+        return Frame(ref.camera, ref.captured, jpeg)
+
+    def latest(self, camera: CameraId) -> Frame | None:
+        """ports.RecentFrames: nobody watches a replay."""
+        return None
 
     def _pictures(self, camera: str) -> list[tuple[float, str, Reading | tuple[CameraId, float, Path]]]:
         rows: list[tuple[float, str, Reading | tuple[CameraId, float, Path]]] = []

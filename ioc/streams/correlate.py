@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 LIVE_PATIENCE = 0.75
 """Seconds of event time that live operation waits for a source that lags, so that the wall hears within two seconds.
 A replay waits for every source: there the order is exact."""
+MOST_TICKS = 60
+"""Whole seconds made up for when event time leaps; an incident's own deadlines are longer than one tick."""
 RETRY_EVERY = 1.0
 """Seconds between two tries to write while the database is away; detections wait in their topic meanwhile."""
 
@@ -89,12 +91,17 @@ class Correlate:
         await self._tick_until(desk, desk.order.watermark)
 
     async def _tick_until(self, desk: Desk, time: float) -> None:
-        """Let incidents of this side clear, resolve and close by themselves as of the last whole second."""
-        if not math.isfinite(time) or time < desk.next_tick:
+        """Let incidents of this side clear, resolve and close by themselves, as of every whole second up to `time`."""
+        if not math.isfinite(time):
             return
-        now = float(math.floor(time))
-        desk.next_tick = now + 1.0
-        await self._written(partial(tend, desk.owns, now, dict(desk.order.reached)))
+        desk.next_tick = max(desk.next_tick, math.floor(time) - MOST_TICKS)
+        while desk.next_tick <= time:
+            now, desk.next_tick = desk.next_tick, desk.next_tick + 1.0
+            await self._written(partial(tend, desk.owns, now, self._reached(desk)))
+
+    def _reached(self, desk: Desk) -> dict[str, float] | None:
+        """Each source's own clock. A replay takes all to be at one time: how far ahead one has run is chance."""
+        return None if self._parts.lossless else dict(desk.order.reached)
 
     async def _written(self, write: Callable[[IncidentStore], list[Change]]) -> None:
         """Write until it succeeds: the database may be away, or an operator may have been faster."""
