@@ -35,6 +35,7 @@ from ioc.domain.ids import CameraId
 from ioc.domain.incident import Incident, Mode
 from ioc.domain.observation import Observation
 from ioc.domain.site import Camera, Site
+from ioc.ports import IncidentQuery
 from ioc.settings import Settings
 from ioc.streams.app import Flow, build_flow
 from ioc.streams.memory import close_broker
@@ -140,6 +141,10 @@ def _capture(settings: Settings, site: Site, clock: SystemClock, flow: Flow) -> 
     return Capture(site.cameras, open_camera, events, clock)
 
 
+MOST_INCIDENTS = 1_000_000
+"""Of one replay; a city has a few hundred a day."""
+
+
 class NobodyWatches:
     """ports.LiveFeed of a replay: there is no wall."""
 
@@ -169,9 +174,8 @@ async def replay(plan: ReplayPlan, on_time: Callable[[float], None]) -> list[Inc
     async with _replay_flow(plan) as (flow, store):
         reached = await Replay(plan.site, flow.intake, plan.speed, on_time).run(plan.recording)
         await flow.correlate.settled(reached - 1.5)
-        changes = await store.run(lambda database: database.changes(0, 1_000_000))
-    latest = {change.incident.id: change.incident for change in changes}
-    return sorted(latest.values(), key=lambda incident: (incident.detected, incident.id))
+        _, incidents = await store.run(lambda database: database.find(IncidentQuery(limit=MOST_INCIDENTS)))
+    return sorted(incidents, key=lambda incident: (incident.detected, incident.id))
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from ioc.domain.incident import Incident, Mode
 from ioc.domain.observation import TracksObserved
 from ioc.domain.site import Area, Camera, Site
 from ioc.domain.text import Text
+from ioc.ports import IncidentQuery
 from ioc.rules.engine import RuleEngine
 from ioc.streams.record import Books, record, tend
 from ioc.vision.arrays import Colour
@@ -77,8 +78,8 @@ class Analysis:
 
     def incidents(self) -> Sequence[Incident]:
         """Every incident so far, in order of detection."""
-        latest = {change.incident.id: change.incident for change in self._store.changes(0, 1_000_000)}
-        return sorted(latest.values(), key=lambda incident: (incident.detected, incident.id))
+        _, incidents = self._store.find(IncidentQuery(limit=1_000_000))
+        return sorted(incidents, key=lambda incident: (incident.detected, incident.id))
 
     def outcome(self) -> Outcome:
         counts = self._last.lines if self._last else {}
