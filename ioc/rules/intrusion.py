@@ -39,12 +39,13 @@ PARAMETERS = (
     Parameter(
         name="who",
         unit="",
-        default=1.0,
+        default=2.0,
         low=0.0,
         high=2.0,
         meaning=Text(
-            vi="Báo ai: 0 chỉ người; 1 người và vật chưa rõ; 2 mọi thứ, kể cả xe.",
-            en="Who counts: 0 people only; 1 people and things not yet known; 2 anything, vehicles too.",
+            vi="Báo ai: 0 chỉ người; 1 người và vật chưa rõ; 2 mọi thứ, kể cả xe (nhãn phân loại có thể sai).",
+            en="Who counts: 0 people only; 1 people and things not yet known; 2 anything, vehicles too (a class may be "
+            "wrong).",
         ),
     ),
 )
@@ -97,7 +98,7 @@ class Intrusion:
 
     def _step(self, ward: _Ward, observation: TracksObserved) -> list[Detection]:
         time = observation.time
-        there = [t for t in observation.tracks if t.label in self._who and ward.zone.polygon.contains(t.foot)]
+        there = [t for t in observation.tracks if self._counts(ward, t) and ward.zone.polygon.contains(t.foot)]
         for track in there:
             first, last = ward.inside.get(track.id, (time, time))
             if track.seen:
@@ -108,6 +109,10 @@ class Intrusion:
             since = min((ward.inside[t.id][0] for t in dwelling), default=time)
             return ward.vigil.step(time, bool(dwelling), lambda: self._evidence(ward, dwelling, time), since=since)
         return ward.vigil.step(time, bool(there), lambda: self._evidence(ward, there, time))
+
+    def _counts(self, ward: _Ward, track: Track) -> bool:
+        """A class is a vote and may change: who was let in as an intruder stays one."""
+        return track.label in self._who or track.id in ward.inside
 
     def _evidence(self, ward: _Ward, there: list[Track], time: float) -> Evidence:
         first = min(there, key=lambda t: (not t.seen, t.id))

@@ -6,6 +6,7 @@ the place is the same and so is the episode. Vehicles that wait in a queue are c
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -70,9 +71,15 @@ PARAMETERS = (
         ),
     ),
 )
-SAME_IOU = 0.3
-SAME_BODIES = 0.5
-"""Two boxes are one place if they overlap so much, or if one track's feet are so near (in body lengths)."""
+STAYS_IOU = 0.5
+STAYS_BODIES = 0.5
+"""A track is where it came to a stand if its boxes overlap so much, or its feet are so near (in body lengths)."""
+STAYS_METRES = 4.0
+STAYS_OF_RANGE = 0.1
+"""And not if it has moved so far on the ground: metres, or a share of its distance from the camera where that is more,
+because a pixel is worth more metres there."""
+TAKES_OVER_IOU = 0.3
+"""Another track is the same vehicle if it stands and its box overlaps so much."""
 PRESENCE = 0.75
 """Least share of the pictures since the stop in which somebody stood there: a place where one vehicle after another
 is lost for a moment is not one where a vehicle stands."""
@@ -152,7 +159,7 @@ class StoppedVehicle:
         for place in self._places:
             if id(place) in found:
                 continue
-            near = [t for t in vehicles.values() if t.id not in taken and _takes_over(place.anchor, t, scale)]
+            near = [t for t in vehicles.values() if t.id not in taken and _takes_over(place, t, scale)]
             if near:
                 nearest = min(near, key=lambda t: (scale.distance(t.foot, place.anchor.foot), t.id))
                 found[id(place)] = nearest
@@ -242,12 +249,24 @@ class StoppedVehicle:
 
 def _is_at(anchor: Track, now: Track, scale: Scale) -> bool:
     """The same track, where it came to a stand. One that only coasts through, seen or predicted, does not stand."""
-    if not is_slow(now, scale):
+    if not is_slow(now, scale) or _has_driven(anchor, now):
         return False
-    near = scale.distance(anchor.foot, now.foot) <= SAME_BODIES * min(scale.body(anchor.box), scale.body(now.box))
-    return near or anchor.box.iou(now.box) >= SAME_IOU
+    near = scale.distance(anchor.foot, now.foot) <= STAYS_BODIES * min(scale.body(anchor.box), scale.body(now.box))
+    return near or anchor.box.iou(now.box) >= STAYS_IOU
 
 
-def _takes_over(anchor: Track, other: Track, scale: Scale) -> bool:
+def _takes_over(place: _Place, other: Track, scale: Scale) -> bool:
     """Another track that stands, or has only just come to a stand, and covers the vehicle that stood there."""
-    return other.still_for >= STANDS / 2 and is_slow(other, scale) and anchor.box.iou(other.box) >= SAME_IOU
+    if other.id == place.track.id or other.still_for < STANDS / 2:
+        return False
+    if not is_slow(other, scale) or _has_driven(place.anchor, other):
+        return False
+    return place.anchor.box.iou(other.box) >= TAKES_OVER_IOU
+
+
+def _has_driven(anchor: Track, now: Track) -> bool:
+    """Far off, metres are small in the picture: where the ground is known it tells better who has crept on."""
+    if anchor.ground is None or now.ground is None:
+        return False
+    from_camera = math.hypot(anchor.ground.x, anchor.ground.y)
+    return now.ground.distance(anchor.ground) > max(STAYS_METRES, STAYS_OF_RANGE * from_camera)

@@ -1,8 +1,9 @@
 """A vehicle that drives against its lane.
 
 Works from the track's own path in the picture, so it needs no metres; where the ground plane is known, metres and
-speed must agree as well. A wrong-way drive is a steady one: a box that jumps (two blobs that merge or split, a track
-that passes to another vehicle), sways or trembles is none.
+speed must agree as well, and tell a vehicle from somebody on foot better than any class. A wrong-way drive is a steady
+one: a box that jumps (two blobs that merge or split, a track that passes to another vehicle), sways or trembles is
+none.
 """
 
 from __future__ import annotations
@@ -141,7 +142,7 @@ class WrongWay:
         if not isinstance(observation, TracksObserved) or not self._lanes:
             return []
         scale = Scale.of(observation.size)
-        tracks = {t.id: t for t in observation.tracks[:MAX_TRACKS] if t.label is not ObjectClass.PERSON}
+        tracks = {t.id: t for t in observation.tracks[:MAX_TRACKS] if t.metric or t.label is not ObjectClass.PERSON}
         self._paths = {track: path for track, path in self._paths.items() if track in tracks}
         for track in tracks.values():
             self._follow(track, observation.time, scale)

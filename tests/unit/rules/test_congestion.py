@@ -77,6 +77,12 @@ def test_clears_with_hysteresis() -> None:
     assert 75 <= reports[-1].time - T0 <= 90
 
 
+def test_a_crawl_above_the_limit_does_not_end_it() -> None:
+    """12 km/h for half a minute, still full: slow until it is 1.6 times the limit."""
+    reports = play(road(), (40, 0.7, 0.5), (30, 0.7, 3.4), (5, 0.7, 0.5))
+    assert reports[-1].phase is Phase.CONTINUES
+
+
 def test_between_the_two_limits_it_goes_on_but_does_not_begin() -> None:
     """Occupancy between clear and full keeps an episode and starts none."""
     assert not play(road(), (60, 0.24, 1.0))

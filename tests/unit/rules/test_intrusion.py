@@ -76,3 +76,22 @@ def test_somebody_who_hides_does_not_end_it() -> None:
 def test_beside_the_zone_is_not_inside() -> None:
     """In a lane nobody intrudes."""
     assert not of(watch(engine(zone(ZoneUse.LANE)), 5, lambda t: [person()]), INTRUSION)
+
+
+def test_an_intruder_whose_class_changes_is_still_inside() -> None:
+    """Taken for a motorbike further off, the person who was let in as an intruder stays one."""
+    rules = engine(zone(ZoneUse.NO_ENTRY), parameters={"intrusion": {"who": 0}})
+    reports = watch(
+        rules, 20, lambda t: [person(label=ObjectClass.PERSON if t < 5 else ObjectClass.MOTORBIKE)] if t < 15 else []
+    )
+    (ended,) = of(reports, INTRUSION, Phase.ENDED)
+    assert ended.end == pytest.approx(T0 + 14.8)
+
+
+def test_a_step_out_of_the_zone_starts_the_dwell_anew() -> None:
+    """Inside for 0.8 s, outside for a second, inside for 0.8 s: never a whole second."""
+
+    def scene(t: float) -> list[Track]:
+        return [person(x=0.5 if t % 1.8 < 0.8 else 1.2)]
+
+    assert not watch(engine(zone(ZoneUse.NO_ENTRY)), 10, scene)

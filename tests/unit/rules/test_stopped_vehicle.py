@@ -254,3 +254,14 @@ def test_a_neighbour_does_not_take_over_the_place() -> None:
 
     lane = Polygon((Point(0.48, 0), Point(1, 0), Point(1, 1), Point(0.48, 1)))
     assert not watch(engine(zone(polygon=lane)), 30, scene)
+
+
+def test_a_bus_that_creeps_away_far_off_does_not_stand() -> None:
+    """From 55 m to 87 m in twenty seconds with halts: its boxes overlap all the while, ever smaller."""
+
+    def scene(t: float) -> list[Track]:
+        moved = min(1.0, t / 16)
+        foot, away = Point(0.5, 0.31 - 0.08 * moved), Point(0, 55 + 32 * moved)
+        return [track(foot, still_for=t % 2.5, size=0.15 - 0.07 * moved, ground=away)]
+
+    assert not watch(engine(zone()), 25, scene)

@@ -166,9 +166,19 @@ def test_unseen_moments_prove_nothing() -> None:
 
 
 def test_people_on_foot_are_left_out() -> None:
-    """A person may walk against the traffic."""
+    """Without metres, a person may walk against the traffic."""
     walk = lambda t: [track(Point(0.5, 0.9 - 0.15 * t), label=ObjectClass.PERSON)] if t < 5 else []  # noqa: E731  # a scene
     assert not of(watch(engine(zone()), 6, walk), WRONG)
+
+
+def test_a_rider_taken_for_a_person_is_not_hidden() -> None:
+    """At 20 km/h nobody walks, whatever the class says."""
+
+    def scene(t: float) -> list[Track]:
+        y = 0.95 - 0.15 * t
+        return [track(Point(0.5, y), ground=Point(0, 5.6 * t), label=ObjectClass.PERSON)] if y > 0.1 else []
+
+    assert of(watch(engine(zone()), 6, scene), WRONG)
 
 
 @pytest.mark.parametrize(("speed", "fires"), [(1.4, False), (6.0, True)])
