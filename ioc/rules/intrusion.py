@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from ioc.domain.detection import Detection, FrameRef, Measure
@@ -55,7 +56,8 @@ WHO = (
     frozenset(ObjectClass),
 )
 STEP_OUT = 0.5
-"""Seconds that somebody may be outside, or out of sight, without the dwell starting anew."""
+"""Seconds that somebody may be outside, or out of sight, without the dwell starting anew. Two pictures in a row are
+unbroken however far apart: an overloaded centre sheds some."""
 
 
 @dataclass(slots=True)
@@ -65,6 +67,7 @@ class _Ward:
     zone: Zone
     vigil: Vigil
     inside: dict[int, tuple[float, float]] = field(default_factory=dict)
+    looked: float = -math.inf  # time of the picture before
 
 
 class Intrusion:
@@ -102,7 +105,9 @@ class Intrusion:
         for track in there:
             first, last = ward.inside.get(track.id, (time, time))
             if track.seen:
-                ward.inside[track.id] = (first, time) if time - last <= STEP_OUT else (time, time)
+                unbroken = last == ward.looked or time - last <= STEP_OUT
+                ward.inside[track.id] = (first if unbroken else time, time)
+        ward.looked = time
         ward.inside = {t: span for t, span in ward.inside.items() if time - span[1] <= STEP_OUT}
         dwelling = [t for t in there if t.id in ward.inside and time - ward.inside[t.id][0] >= self._p["dwell_s"]]
         if not ward.vigil.active:

@@ -95,3 +95,10 @@ def test_a_step_out_of_the_zone_starts_the_dwell_anew() -> None:
         return [person(x=0.5 if t % 1.8 < 0.8 else 1.2)]
 
     assert not watch(engine(zone(ZoneUse.NO_ENTRY)), 10, scene)
+
+
+@pytest.mark.parametrize("fps", [1, 2, 5, 25])
+def test_a_slow_or_shed_camera_finds_intruders_too(fps: float) -> None:
+    """One picture a second is enough: two in a row with the same person inside are a second of dwell."""
+    reports = watch(engine(zone(ZoneUse.NO_ENTRY)), 4, lambda t: [person()], fps=fps)
+    assert reports[0].time == pytest.approx(T0 + 1.0, abs=0.05)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -134,8 +135,9 @@ def test_a_box_whose_lower_part_is_hidden_does_not_fire() -> None:
     """Something before it hides it from below, little by little: its foot goes up, its top stays."""
 
     def scene(t: float) -> list[Track]:
-        hidden = 0.12 * min(2.0, t)
-        return [track(Point(0.5, 0.8 - hidden), size=0.4 - hidden)]
+        hidden = 0.16 * min(2.0, t)
+        seen = track(Point(0.5, 0.8 - hidden), size=0.4 - hidden)
+        return [replace(seen, box=replace(seen.box, x=0.49, w=0.02))]
 
     assert not of(watch(engine(zone()), 3, scene), WRONG)
 
