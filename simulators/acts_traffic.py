@@ -15,7 +15,9 @@ from simulators.truth import TrueIncident
 
 JAM_SPEED = 2.0
 """m/s; mean speed under which a full stretch counts as congested in the truth."""
-JAM_VEHICLES = 7
+JAM_VEHICLES = 8
+JAM_BEGINS, JAM_ENDS = 2.0, 5.0
+"""Seconds that a stretch must be jammed, or free, before the truth says so."""
 ARRIVAL_SPEED = 6.0
 
 
@@ -80,34 +82,55 @@ class CongestionAct:
 
     def __init__(self, planned: plan.Congestion, name: str) -> None:
         self._plan, self._name = planned, name
-        self._sent = 0
+        self._sent = self._times = 0
         self._released = False
+        self._otherwise_since: float | None = None
 
     def update(self, stage: Stage, at: float, now: float) -> None:
         planned, traffic = self._plan, stage.traffic
-        on = planned.at <= at < planned.at + planned.hold
-        if on:
+        if planned.at <= at < planned.at + planned.hold:
             traffic.crawl(planned.edge, planned.beyond, planned.speed)
-            while self._sent < (at - planned.at) * planned.arrivals:
-                kind = "car" if self._sent % 4 == 0 else "motorbike"
-                name = f"{self._name}-{self._sent}"
-                traffic.insert(name, kind, planned.edge, planned.enter, self._sent % 2, ARRIVAL_SPEED)
-                self._sent += 1
+            self._send(stage, min(at - planned.at, planned.surge) * planned.arrivals)
         elif self._sent and not self._released:
             traffic.release()
             self._released = True
-        self._note(stage, now)
+        if self._sent:
+            self._note(stage, now)
+
+    def _send(self, stage: Stage, count: float) -> None:
+        while self._sent < count:
+            kind = "car" if self._sent % 4 == 0 else "motorbike"
+            name, lane = f"{self._name}-{self._sent}", self._sent % 2
+            stage.traffic.insert(name, kind, self._plan.edge, self._plan.enter, lane, ARRIVAL_SPEED)
+            self._sent += 1
 
     def _note(self, stage: Stage, now: float) -> None:
+        """Begin and end the truth once things have been so for a while."""
         speeds = _speeds_within(stage.zones[self._plan.camera, self._plan.zone], stage.vehicles)
-        slow = sum(speeds) / len(speeds) < JAM_SPEED if speeds else False
         known = self._name in stage.truth.open
-        if self._sent and slow and len(speeds) >= JAM_VEHICLES and not known:
-            stage.truth.begin(
-                TrueIncident(self._name, Kind.CONGESTION, now, camera=self._plan.camera, zone=self._plan.zone)
-            )
-        elif known and (not slow or len(speeds) < JAM_VEHICLES // 2):
-            stage.truth.end(self._name, now)
+        enough = JAM_VEHICLES // 2 if known else JAM_VEHICLES
+        jammed = len(speeds) >= enough and sum(speeds) / len(speeds) < JAM_SPEED
+        if jammed == known:
+            self._otherwise_since = None
+            return
+        if self._otherwise_since is None:
+            self._otherwise_since = now
+        since = self._otherwise_since
+        if now - since >= (JAM_BEGINS if jammed else JAM_ENDS):
+            self._tell(stage, jammed, since)
+            self._otherwise_since = None
+
+    def _tell(self, stage: Stage, jammed: bool, since: float) -> None:
+        """A queue that forms again while it drains is another incident."""
+        if not jammed:
+            stage.truth.end(self._name, since)
+            return
+        self._times += 1
+        if self._times > 1:
+            self._name = f"{self._name.partition('#')[0]}#{self._times}"
+        stage.truth.begin(
+            TrueIncident(self._name, Kind.CONGESTION, since, camera=self._plan.camera, zone=self._plan.zone)
+        )
 
 
 def _speeds_within(zone: Polygon, vehicles: list[Vehicle]) -> list[float]:

@@ -73,7 +73,8 @@ class RunningCity:
         self._walks = [(Path(walk.path), walk.speed, walk.offset) for walk in scenario.walks]
         self._numbers: dict[str, int] = {}
         self._next_number = _VEHICLES
-        self._round, self._acts = -1, list[Act]()
+        self._round = -1
+        self._acts: list[tuple[int, Act]] = []  # of this round of the scenario and the one before
         self._actors: list[Actor] = []
         self._index = -1
 
@@ -143,10 +144,11 @@ class RunningCity:
         if turn != self._round:
             self._round = turn
             plans = self._scenario.incidents
-            self._acts = [act_for(plan, _name(plan, index, turn), _PLANNED + index) for index, plan in enumerate(plans)]
-        at = elapsed - turn * self._scenario.period
-        for act in self._acts:
-            act.update(self._stage, at, now)
+            acts = [act_for(plan, _name(plan, index, turn), _PLANNED + index) for index, plan in enumerate(plans)]
+            self._acts = [(begun, act) for begun, act in self._acts if begun == turn - 1]
+            self._acts += [(turn, act) for act in acts]
+        for begun, act in self._acts:
+            act.update(self._stage, elapsed - begun * self._scenario.period, now)
 
     def _people(self, elapsed: float) -> list[Actor]:
         people = [

@@ -47,7 +47,8 @@ class WrongWay(_Part):
 
 
 class Congestion(_Part):
-    """Vehicles `beyond` a point of the edge may only crawl, while `arrivals` more a second come in at `enter`."""
+    """Vehicles `beyond` a point of the edge may only crawl, while `arrivals` more a second come in at `enter`
+    during the first `surge` seconds."""
 
     kind: Literal["congestion"]
     camera: str
@@ -58,6 +59,7 @@ class Congestion(_Part):
     beyond: float
     speed: float = 0.4
     arrivals: float = 1.0
+    surge: float = 30.0
     enter: float = 40.0
 
 
