@@ -66,7 +66,8 @@ async def centre(settings: Settings) -> AsyncIterator[Centre]:
         hub = LiveHub(site, store, recent, clock, metrics)
         parts = Parts(site, settings.mode, clock, metrics, analyser, recent, evidence, store, hub)
         broker = _broker(settings)
-        stack.callback(close_broker, URL(broker).host or "")
+        if isinstance(broker, URL):
+            stack.callback(close_broker, broker.host or "")
         flow = build_flow(parts, broker, str(settings.data_dir))
         _write_figures(settings, metrics, clock, stack)
         await asyncio.gather(analyser.start(), hub.start(), flow.start())
@@ -87,7 +88,7 @@ async def centre(settings: Settings) -> AsyncIterator[Centre]:
             access=access,
             ingest_token=token,
             wall=settings.wall_dir,
-            map_file=settings.site / site.map_file if site.map_file else None,
+            map_file=_folder(settings.site) / site.map_file if site.map_file else None,
         )
         server = ApiServer(create_app(served), listener)
         await server.start()
@@ -108,10 +109,16 @@ class Centre:
     server: ApiServer
 
 
-def _broker(settings: Settings) -> str:
+def _folder(site: Path) -> Path:
+    """IOC_SITE names the folder or the file in it."""
+    return site if site.is_dir() else site.parent
+
+
+def _broker(settings: Settings) -> URL | str:
     """The in-process transport keeps its journal in the data folder."""
-    url = URL(settings.broker_url)
-    return str(url.update_query(journal=str(settings.data_dir / "journal")) if url.scheme == "memory" else url)
+    if not settings.broker_url.startswith("memory:"):
+        return settings.broker_url
+    return URL(settings.broker_url).update_query(journal=str(settings.data_dir / "journal"))
 
 
 def _write_figures(settings: Settings, metrics: Metrics, clock: SystemClock, stack: AsyncExitStack) -> None:

@@ -170,8 +170,19 @@ class Entry:
         if not isinstance(node, MappingNode):
             self.bad(node, f"{self.what}: `{key}` must be a mapping, got {_shown(node)}", "write `name: value` lines.")
             return
-        for name, value in node.value:
-            yield str(name.value), value
+        yield from self.once(node)
+
+    def once(self, node: MappingNode) -> Iterator[tuple[str, Node]]:
+        """Keys and nodes of a mapping, each key once; one that comes again is noted."""
+        first: dict[str, int] = {}
+        for name_node, value in node.value:
+            name = str(name_node.value)
+            if name in first:
+                remedy = f"keep one of them; the first is on line {first[name]}."
+                self.bad(name_node, f"{self.what}: key `{name}` is there twice", remedy)
+                continue
+            first[name] = line_of(name_node)
+            yield name, value
 
     def names(self, key: str) -> Text:
         """A text in both languages: `{vi: ..., en: ...}`."""

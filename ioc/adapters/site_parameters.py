@@ -25,10 +25,10 @@ def _values(entry: Entry, rule: str, node: Node) -> dict[str, float]:
         entry.bad(node, f"{entry.what}: parameters of {rule} must be a mapping", "write `name: number` lines.")
         return {}
     values = {}
-    for name_node, value_node in node.value:
-        name, parameter = str(name_node.value), known.get(str(name_node.value))
+    for name, value_node in entry.once(node):
+        parameter = known.get(name)
         if parameter is None:
-            entry.bad(name_node, f"{entry.what}: rule {rule} has no parameter `{name}`", guess(name, known))
+            entry.bad(value_node, f"{entry.what}: rule {rule} has no parameter `{name}`", guess(name, known))
         elif (value := entry.as_number(value_node, f"{rule}.{name}")) is not None:
             values[name] = _bounded(entry, value_node, rule, parameter, value)
     return values

@@ -143,6 +143,13 @@ class Feed:
         self.head = change.seq
         return entry
 
+    def open_by_priority(self) -> dict[int, int]:
+        """How many incidents are new or acknowledged, for each of the four priorities."""
+        counts = dict.fromkeys((1, 2, 3, 4), 0)
+        for sheet in self._sheets.values():
+            counts[sheet.incident.priority] += sheet.incident.open
+        return counts
+
     def open(self, asked: Subscribe, server_time: float) -> Opening:
         """The whole answer to `subscribe`: exactly the gap since the client's position, or a snapshot."""
         missed = self._missed(asked)

@@ -65,6 +65,7 @@ class LiveHub:
     async def start(self) -> None:
         """Load what is in sight and begin to follow the database. Raises Unavailable."""
         self._feed = await self._store.run(load_feed)
+        self._count_open(self._feed)
         self.trouble = ""
         self._tasks = [
             asyncio.create_task(self._follow(), name="live-hub-follow"),
@@ -142,6 +143,8 @@ class LiveHub:
                 _log.warning("the live feed lost its place and starts anew: %s", gap)
                 self._feed = await self._store.run(load_feed)
                 self._dismiss_all("the change feed starts anew; subscribe again")
+            if changes:
+                self._count_open(self._feed)
             if len(changes) < _BATCH:
                 return
             await asyncio.sleep(0)  # let the writers write before more is queued for them
@@ -196,6 +199,10 @@ class LiveHub:
         if cut and client.verdict is not None:
             self._metrics.add("feed_slow_closed")
             _log.warning("live feed: %s is cut off: %s", client.name, client.verdict.reason)
+
+    def _count_open(self, feed: Feed) -> None:
+        for priority, count in feed.open_by_priority().items():
+            self._metrics.set("incidents_open", count, priority=str(priority))
 
     def _dismiss_all(self, reason: str) -> None:
         for client in self._clients.values():

@@ -27,7 +27,7 @@ def serve(
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
     )
-    for chatty in ("faust", "mode", "aiokafka", "httpx"):
+    for chatty in ("faust", "mode", "aiokafka", "httpx", "httpcore", "uvicorn"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     asyncio.run(_serve(settings))
 

@@ -12,6 +12,7 @@ import logging
 from dataclasses import dataclass
 
 import faust
+from yarl import URL
 
 from ioc.domain.errors import Unavailable
 from ioc.streams.correlate import Correlate, correlate_agent
@@ -66,11 +67,14 @@ class Flow:
                 log.warning("%s did not stop within %.0f s and is left behind", part.label, STOP_WITHIN)
 
 
-def build_flow(parts: Parts, broker: str, data_dir: str) -> Flow:
-    """Every agent on one app. broker: memory://NAME?journal=PATH or kafka://HOST:PORT."""
+def build_flow(parts: Parts, broker: URL | str, data_dir: str) -> Flow:
+    """Every agent on one app. broker: memory://NAME?journal=PATH or kafka://HOST:PORT,HOST:PORT.
+
+    Faust splits a text at every comma, so an address whose path may hold one comes as a URL.
+    """
     app = faust.App(
         f"ioc-{parts.site.id}",
-        broker=broker,
+        broker=[broker] if isinstance(broker, URL) else broker,
         store="memory://",
         web_enabled=False,
         datadir=data_dir,

@@ -54,6 +54,8 @@ RECONNECT_WITHIN = 15.0
 class SensorHeartbeats(faust.Service):
     """Says once a second for every sensor what time it is, so that silence can be seen."""
 
+    mundane_level = "debug"  # that it starts and stops is not for an operator's log
+
     def __init__(self, parts: Parts, intake: Intake) -> None:
         super().__init__()
         self._parts = parts

@@ -10,6 +10,8 @@ from ioc.ports import MetricSink
 class Measure(faust.Service):
     """Lag of a topic: events between its end and what this worker has read, over its own partitions."""
 
+    mundane_level = "debug"  # that it starts and stops is not for an operator's log
+
     def __init__(self, app: faust.App, metrics: MetricSink) -> None:
         super().__init__()
         self._app = app

@@ -26,6 +26,8 @@ IN_FLIGHT = 4
 class Watch(faust.Service):
     """One waiting place and one task a camera; a slow or crashing camera holds up nobody else."""
 
+    mundane_level = "debug"  # that it starts and stops is not for an operator's log
+
     def __init__(self, parts: Parts, outlet: Outlet) -> None:
         super().__init__()
         self._parts = parts

@@ -32,6 +32,7 @@ _numbers = itertools.count(1)
 class Consumer(TopicQueries):
     """Delivers one message a turn of the event loop, and commits only what has no unfinished event before it."""
 
+    mundane_level = "debug"  # that it starts and stops is not for an operator's log
     transport: TransportT
     app: AppT
 

@@ -35,6 +35,8 @@ def _key_hash(key: bytes) -> int:
 class Producer(FaustProducer):
     """Raises MessageTooLarge, PartitionFull or JournalError; a message that raised was not accepted."""
 
+    mundane_level = "debug"  # that it starts and stops is not for an operator's log
+
     def __post_init__(self) -> None:
         self.broker: Broker = self.transport.broker  # type: ignore[attr-defined]  # our Transport, see transport.py
         self._without_key = 0

@@ -151,6 +151,13 @@ MISTAKES = {
     "id taken": ("id: n-12", "id: cam-01", "`cam-01` is taken: it is on line", "its own id"),
     "rule": ("stopped_vehicle:", "stoped_vehicle:", "`stoped_vehicle`", "did you mean `stopped_vehicle`?"),
     "parameter": ("threshold_s: 8", "treshold_s: 8", "no parameter `treshold_s`", "did you mean `threshold_s`?"),
+    "parameter twice": ("threshold_s: 8", "threshold_s: 8, threshold_s: 9", "`threshold_s` is there twice", "on line"),
+    "rule twice": (
+        "{threshold_s: 8}}",
+        "{threshold_s: 8}, stopped_vehicle: {}}",
+        "`stopped_vehicle` is there twice",
+        "keep one",
+    ),
     "parameter range": ("threshold_s: 8", "threshold_s: -8", "stopped_vehicle.threshold_s is -8", "use a number from"),
     "parameter text": ("threshold_s: 8", "threshold_s: long", "`long`", "plain number"),
     "gateway": ("http://127.0.0.1:8401/", "127.0.0.1:8401", "`gateway`", "http://HOST:PORT/"),

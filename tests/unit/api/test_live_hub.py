@@ -8,17 +8,21 @@ from pathlib import Path
 import pytest
 
 from ioc.adapters.database import DatabaseStore
+from ioc.adapters.metrics import Metrics
+from ioc.adapters.recent_frames import FrameRing
 from ioc.api import live_hub
 from ioc.api.live_client import LiveClient
 from ioc.api.live_hub import CLOSE_RESTART, LiveHub
 from ioc.domain.errors import Unavailable
 from ioc.domain.frame import Frame
 from ioc.domain.ids import CameraId
+from ioc.domain.incident import State
 from ioc.domain.observation import TracksObserved
 from ioc.wire.live import CLOSE_SLOW, Filter, Subscribe, Tiles, unpack_tile
+from tests.fakes import FakeClock, FakeStoreRunner
 from tests.live_reader import LiveReader
 from tests.samples import NOW, an_incident
-from tests.unit.api.centre import Centre, a_centre
+from tests.unit.api.centre import Centre, a_centre, a_site
 
 
 @pytest.fixture
@@ -200,3 +204,23 @@ async def test_a_stop_sends_everybody_away(running: Centre) -> None:
     assert client.verdict is not None
     assert client.verdict.code == CLOSE_RESTART
     await running.parts.hub.stop()
+
+
+async def test_open_incidents_are_counted_for_every_priority() -> None:
+    """The gauge tells what the wall would show as new or acknowledged, also when the last one is resolved."""
+    store, metrics = DatabaseStore("sqlite://"), Metrics()
+    store.save(an_incident("KB-1", priority=1), [])
+    hub = LiveHub(a_site(), FakeStoreRunner(store), FrameRing(), FakeClock(), metrics)
+    await hub.start()
+
+    def counted() -> dict[str, float]:
+        samples = [sample for sample in metrics.read() if sample.name == "incidents_open"]
+        return {dict(sample.labels)["priority"]: sample.value for sample in samples}
+
+    assert counted() == {"1": 1, "2": 0, "3": 0, "4": 0}
+    store.save(an_incident("KB-2", priority=3, state=State.ACKNOWLEDGED), [])
+    store.save(an_incident("KB-1", priority=1, rev=2, state=State.RESOLVED), [])
+    await caught_up(hub, 3)
+    assert counted() == {"1": 0, "2": 0, "3": 1, "4": 0}
+    await hub.stop()
+    store.close()
