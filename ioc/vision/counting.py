@@ -23,14 +23,17 @@ class LineCounter:
         self._aspect = aspect
         self._where: dict[int, tuple[int, Point]] = {}
         self._counted: dict[int, int] = {}
+        self._positive = self._negative = 0
 
     @property
     def crossings(self) -> tuple[int, int]:
         """Positive and negative crossings so far."""
         return self._positive, self._negative
 
-    _positive = 0
-    _negative = 0
+    @property
+    def remembered(self) -> int:
+        """Tracks in memory."""
+        return len(self._where)
 
     def see(self, track: int, foot: Point) -> int:
         """The track's foot is here now. Returns +1 or -1 when this is its crossing, else 0."""

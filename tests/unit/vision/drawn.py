@@ -1,0 +1,87 @@
+"""Small drawn pictures: a road with texture and noise, and boxes that drive on it. Seeded, so always the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import cv2
+import numpy as np
+
+from ioc.domain.frame import Frame
+from ioc.domain.geometry import LonLat, Point
+from ioc.domain.ids import AreaId, CameraId
+from ioc.domain.observation import CameraHealth, TracksObserved
+from ioc.domain.site import Camera, CountLine, GroundPoint, Zone
+from ioc.domain.text import Text
+from ioc.vision.arrays import Colour
+from ioc.vision.perceive import Perceiver
+
+WIDTH, HEIGHT = 320, 180
+START = 1_795_000_000.0
+
+
+def camera(
+    lines: tuple[CountLine, ...] = (), zones: tuple[Zone, ...] = (), ground: tuple[GroundPoint, ...] = ()
+) -> Camera:
+    return Camera(
+        id=CameraId("cam"),
+        name=Text("Máy quay", "Camera"),
+        source="pictures",
+        location=LonLat(106.0, 21.0),
+        area=AreaId("area"),
+        lines=lines,
+        zones=zones,
+        ground=ground,
+    )
+
+
+def birdseye(metres_wide: float = 32.0) -> tuple[GroundPoint, ...]:
+    """A camera that looks straight down: 10 pixels a metre, north up."""
+    high = metres_wide * HEIGHT / WIDTH
+    return tuple(
+        GroundPoint(Point(x, y), Point((x - 0.5) * metres_wide, (0.5 - y) * high))
+        for x, y in ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+    )
+
+
+class Road:
+    """Draws pictures of one scene."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self._random = np.random.default_rng(seed)
+        texture = cv2.GaussianBlur(self._random.normal(0, 40, (HEIGHT, WIDTH, 1)), (0, 0), 2).reshape(HEIGHT, WIDTH, 1)
+        scene = np.clip(105 + texture, 0, 255).repeat(3, axis=2)
+        for x in range(0, WIDTH, 40):
+            cv2.rectangle(scene, (x, HEIGHT // 2 - 1), (x + 18, HEIGHT // 2 + 1), (215, 215, 215), -1)
+        cv2.rectangle(scene, (0, 0), (WIDTH, 22), (70, 90, 80), -1)
+        for x in range(8, WIDTH, 30):
+            cv2.rectangle(scene, (x, 4), (x + 14, 16), (150, 140, 60), -1)
+        self._scene = scene
+
+    def picture(self, boxes: Iterable[tuple[float, float, float, float]] = (), light: float = 1.0) -> Colour:
+        """boxes: left, top, width, height in pixels of 320 x 180: red vehicles with a dark window."""
+        drawn = self._scene.copy()
+        for x, y, w, h in boxes:
+            left, top, right, bottom = round(x), round(y), round(x + w) - 1, round(y + h) - 1
+            cv2.rectangle(drawn, (left, top), (right, bottom), (40, 50, 200), -1)
+            cv2.rectangle(drawn, (left + 4, top + 3), (right - 4, top + (bottom - top) // 3), (60, 40, 30), -1)
+        noisy = drawn * light + self._random.normal(0, 2.0, drawn.shape)
+        return np.clip(noisy, 0, 255).astype(np.uint8)
+
+
+def jpeg(picture: Colour, quality: int = 85) -> bytes:
+    done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    assert done
+    return data.tobytes()
+
+
+def frame(picture: Colour, captured: float) -> Frame:
+    return Frame(CameraId("cam"), captured, jpeg(picture))
+
+
+def watch(
+    perceiver: Perceiver, pictures: Iterable[Colour], fps: float = 10.0, start: float = START
+) -> Iterator[tuple[TracksObserved, CameraHealth]]:
+    """Show pictures at a steady rate; yields what was perceived of each."""
+    for number, picture in enumerate(pictures):
+        yield perceiver.perceive_image(picture, start + number / fps)
