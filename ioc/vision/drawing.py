@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from ioc.domain.geometry import Point
-from ioc.domain.observation import Track, TracksObserved
+from ioc.domain.observation import ObjectClass, Track, TracksObserved
 from ioc.domain.site import Camera, CountLine, Zone
 from ioc.vision.arrays import Colour
 
@@ -71,4 +71,5 @@ def _track(image: Colour, track: Track) -> None:
     opposite = _pixel(image, Point(track.box.x + track.box.w, track.box.y + track.box.h))
     cv2.rectangle(image, corner, opposite, colour, 1, cv2.LINE_AA)
     standing = f" {track.still_for:.0f}s" if track.still_for >= 1 else ""
-    _write(image, f"#{track.id} {track.label}{standing}", (corner[0], max(10, corner[1] - 3)), colour)
+    label = "" if track.label is ObjectClass.UNKNOWN else f" {track.label}"
+    _write(image, f"#{track.id}{label}{standing}", (corner[0], max(10, corner[1] - 3)), colour)
