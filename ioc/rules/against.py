@@ -20,6 +20,10 @@ CENTRE_SHARE = 0.55
 """Least share of the foot's way that the middle of the box goes: where only the lower edge moves, it is half."""
 
 
+SMALLEST = 0.03
+"""Frame heights: what is smaller (ten pixels of 360) is a sliver, and its way in sizes says nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """One moment of a path: foot and box in the picture (fractions), ground in metres if known."""
@@ -72,7 +76,7 @@ def _judge(stretch: Sequence[Sample], lawful: Point, scale: Scale, limits: Param
         return None
     sizes = sorted(scale.body(sample.box) for sample in stretch)
     body = sizes[len(sizes) // 2]
-    if body <= 0 or length < limits["bodies"] * body:
+    if body < SMALLEST or length < limits["bodies"] * body:
         return None
     steps = [-dot(scale.vector(a.foot, b.foot), lawful) for a, b in pairwise(stretch)]
     steadiness = against / sum(abs(step) for step in steps)

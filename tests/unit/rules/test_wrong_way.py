@@ -161,6 +161,15 @@ def test_another_driver_behind_a_lost_one_is_a_drive_of_its_own() -> None:
     assert len(of(watch(engine(zone()), 8, scene), WRONG, Phase.BEGAN)) == 2
 
 
+def test_a_sliver_of_a_vehicle_does_not_drive() -> None:
+    """A fragment of a few pixels goes many of its own sizes in no time."""
+
+    def scene(t: float) -> list[Track]:
+        return [track(Point(0.5, 0.5 - 0.05 * t), size=0.02)]
+
+    assert not of(watch(engine(zone()), 6, scene), WRONG)
+
+
 def test_unseen_moments_prove_nothing() -> None:
     """A track that is only predicted against the lane is not reported."""
     hidden = lambda t: [track(Point(0.5, 0.9 - 0.15 * t), seen=t < 0.5)] if t < 5 else []  # noqa: E731  # a scene
