@@ -35,7 +35,7 @@ def build_report(
 ) -> dict[str, object]:
     """The report as JSON. since: POSIX seconds; incidents that began earlier belong to an earlier run."""
     found = [
-        Found(i.id, i.kind, tuple(source.source for source in i.sources), i.first_seen, i.detected)
+        Found(i.id, str(i.kind), tuple(source.source for source in i.sources), i.first_seen, i.detected)
         for i in heard.incidents.values()
         if i.first_seen >= since
     ]

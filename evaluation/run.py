@@ -112,4 +112,4 @@ def run_scenario(case: ScenarioCase, recording: Recording, site_path: Path, prog
 
 def _found(incident: Incident) -> Found:
     sources = tuple(source.source for source in incident.sources)
-    return Found(incident.id, incident.kind, sources, incident.first_seen, incident.detected)
+    return Found(incident.id, str(incident.kind), sources, incident.first_seen, incident.detected)

@@ -46,8 +46,8 @@ class Flow:
 
     async def start(self) -> None:
         """Running and reading when this returns. Raises Unavailable when the transport gives no partitions."""
-        await self.app.start()
         await self.outlet.declare()
+        await self.app.start()
         try:
             async with asyncio.timeout(READY_WITHIN):
                 while self.app.rebalancing or not self.app.consumer.assignment():  # noqa: ASYNC110 - Faust tells no event

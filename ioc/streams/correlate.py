@@ -84,7 +84,7 @@ class Correlate:
 
     async def _write_all(self, desk: Desk, released: Iterable[Detection]) -> None:
         for detection in released:
-            await self._tick_until(desk, detection.time)
+            await self._tick_until(desk, min(detection.time, desk.order.watermark))  # a clock may run ahead
             await self._written(partial(self._record, detection))
             for event in self._unwritten.pop(detection.report_id, []):
                 event.ack()

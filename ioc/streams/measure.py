@@ -26,8 +26,8 @@ class Measure(faust.Service):
                 continue
             behind: dict[str, int] = {}
             for tp in consumer.assignment():
-                position = await consumer.position(tp)
-                if position is not None:
-                    behind[tp.topic] = behind.get(tp.topic, 0) + max(0, consumer.highwater(tp) - position)
+                position, end = await consumer.position(tp), consumer.highwater(tp)
+                if position is not None and end is not None:  # Kafka knows neither before its first fetch
+                    behind[tp.topic] = behind.get(tp.topic, 0) + max(0, end - position)
             for topic, lag in behind.items():
                 self._metrics.set("lag", lag, topic=topic)
