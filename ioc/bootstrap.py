@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,7 @@ from ioc.api.auth import Access
 from ioc.api.live_hub import LiveHub
 from ioc.api.parts import Parts as ApiParts
 from ioc.api.server import ApiServer, bind
+from ioc.domain.errors import SettingsError
 from ioc.domain.ids import CameraId
 from ioc.domain.incident import Incident, Mode
 from ioc.domain.observation import Observation
@@ -52,7 +53,7 @@ async def centre(settings: Settings) -> AsyncIterator[Centre]:
     Raises SiteError, SettingsError and Unavailable, with the remedy.
     """
     site = load_site(settings.site)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    _make_folder(settings.data_dir)
     clock, metrics, recent = SystemClock(), Metrics(), FrameRing()
     evidence = EvidenceFiles(settings.data_dir / "evidence")
     async with AsyncExitStack() as stack:
@@ -70,9 +71,9 @@ async def centre(settings: Settings) -> AsyncIterator[Centre]:
             stack.callback(close_broker, broker.host or "")
         flow = build_flow(parts, broker, str(settings.data_dir))
         _write_figures(settings, metrics, clock, stack)
-        await asyncio.gather(analyser.start(), hub.start(), flow.start())
         stack.push_async_callback(flow.stop)
         stack.push_async_callback(hub.stop)
+        await _all_up(analyser.start(), hub.start(), flow.start())
         access = Access.open(settings.data_dir, clock)
         token = settings.ingest_token.get_secret_value() or secrets.token_urlsafe(24)
         served = ApiParts(
@@ -107,6 +108,26 @@ class Centre:
     link: str
     ingest_token: str
     server: ApiServer
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"data folder {folder}: {error.strerror}. Remedy: set IOC_DATA_DIR to a folder that this program may write"
+        ) from error
+
+
+async def _all_up(*starts: Coroutine[None, None, object]) -> None:
+    """Start all at once; when one fails the others are given up first, then its error is raised."""
+    tasks = [asyncio.create_task(start) for start in starts]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
 
 
 def _folder(site: Path) -> Path:

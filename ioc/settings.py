@@ -82,7 +82,14 @@ class Settings(BaseSettings):
             raise ValueError("is no http:// or https:// address")
         return value
 
-    @field_validator("broker_url", "database_url")
+    @field_validator("broker_url")
+    @classmethod
+    def _is_broker(cls, value: str) -> str:
+        if not value.startswith(("memory://", "kafka://")):
+            raise ValueError("is no memory:// or kafka:// address")
+        return value
+
+    @field_validator("database_url")
     @classmethod
     def _is_address(cls, value: str) -> str:
         if "://" not in value:

@@ -113,7 +113,8 @@ class VisionWorkers:
         """Bring every worker up; returns their process ids. Raises Unavailable if one does not come up."""
         futures = [asyncio.wrap_future(worker.warm_up()) for worker in self._workers]
         try:
-            return tuple(await asyncio.wait_for(asyncio.gather(*futures), START_LIMIT))
+            async with asyncio.timeout(START_LIMIT):
+                return tuple(await asyncio.gather(*futures))
         except (TimeoutError, BrokenProcessPool, ProcessExpired) as error:
             raise Unavailable(f"vision workers did not start within {START_LIMIT:.0f} s: {error!r}") from error
 

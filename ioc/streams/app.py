@@ -12,6 +12,7 @@ import logging
 from dataclasses import dataclass
 
 import faust
+from aiokafka.errors import KafkaError
 from yarl import URL
 
 from ioc.domain.errors import Unavailable
@@ -44,16 +45,26 @@ class Flow:
     correlate: Correlate
     services: tuple[faust.Service, ...]
 
+    @property
+    def address(self) -> str:
+        return ",".join(map(str, self.app.conf.broker))
+
     async def start(self) -> None:
-        """Running and reading when this returns. Raises Unavailable when the transport gives no partitions."""
-        await self.outlet.declare()
-        await self.app.start()
+        """Running and reading when this returns. Raises Unavailable when the broker does not answer or gives no
+        partitions."""
+        try:
+            await self.outlet.declare()
+            await self.app.start()
+        except KafkaError as error:
+            raise Unavailable(
+                f"broker {self.address}: {error}. Remedy: start Kafka, or set IOC_BROKER_URL to where it runs"
+            ) from error
         try:
             async with asyncio.timeout(READY_WITHIN):
                 while self.app.rebalancing or not self.app.consumer.assignment():  # noqa: ASYNC110 - Faust tells no event
                     await asyncio.sleep(0.01)
         except TimeoutError as error:
-            raise Unavailable(f"{self.app.conf.broker}: no partitions within {READY_WITHIN:.0f} s") from error
+            raise Unavailable(f"broker {self.address}: no partitions within {READY_WITHIN:.0f} s") from error
         for service in self.services:
             await service.start()
 
