@@ -36,6 +36,8 @@ STILL = 1.0
 """Seconds without a move after which a thing counts as still."""
 THING, GHOST = 1.15, 0.8
 """Outline ratios (ghosts.outline_ratio) above which a still region is a thing, below which it is a ghost."""
+THING_IN_CHANGING_LIGHT = 2.5
+"""While the light changes every outline of the scene differs a little: only a new one makes a thing."""
 GHOST_VOTES = 2
 
 
@@ -151,7 +153,8 @@ class Tracker:
         ghosts: Grey = np.zeros(sight.labels.shape, np.uint8)
         for index, tracks in taken.items():
             track = tracks[0]
-            if len(tracks) > 1 or track.still_for(now) < 0.5:
+            unproven = track.id is None and not sight.steady
+            if len(tracks) > 1 or (track.still_for(now) < 0.5 and not unproven):
                 continue
             blob = blobs[index]
             mask = np.isin(sight.labels, blob.labels).astype(np.uint8) * np.uint8(255)
@@ -160,7 +163,7 @@ class Tracker:
             )
             if ratio < GHOST:
                 track.doubted += 1
-            elif ratio > THING:
+            elif ratio > (THING if sight.steady else THING_IN_CHANGING_LIGHT):
                 track.doubted = min(0, track.doubted) - 1
             if track.doubted >= GHOST_VOTES:
                 cv2.max(ghosts, mask, dst=ghosts)
@@ -174,7 +177,12 @@ class Tracker:
             if not steady:
                 track.unsettled_at = now
             age = now - track.born
-            moved = age >= CONFIRM_AGE and track.travelled >= CONFIRM_TRAVEL and track.coherent
+            moved = (
+                age >= CONFIRM_AGE
+                and track.travelled >= CONFIRM_TRAVEL
+                and track.coherent
+                and (steady or track.doubted < 0)
+            )
             stands = (
                 now - max(track.born, track.unsettled_at) >= CONFIRM_STILL
                 and track.doubted < 0
