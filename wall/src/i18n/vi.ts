@@ -5,7 +5,7 @@ export const vi = {
   'top.load': 'Tải cảnh báo',
   'top.load.now': '{n}',
   'top.load.per': '/10 phút',
-  'top.load.limit': 'quá tải từ {n}',
+  'top.load.limit': 'quá tải: trên {n}',
   'top.load.long': '{n} cảnh báo trong 10 phút vừa qua; trên {limit} là quá tải. Cột: hai giờ, mỗi cột 10 phút.',
   'top.live': 'Trực tiếp',
   'top.connecting': 'Đang kết nối',

@@ -2,6 +2,7 @@ import type {
   Action,
   ActionIn,
   CameraOut,
+  Filter,
   Incident,
   IncidentDetail,
   IncidentPage,
@@ -56,8 +57,20 @@ export function pictureUrl({ id, evidence, why: { frame } }: Incident): string |
   return `${BASE}/incidents/${encodeURIComponent(id)}/picture.jpg?of=${frame?.captured ?? 0}`;
 }
 
-/** Alarms of the last hours, closed ones too. */
-export const fetchIncidents = (): Promise<IncidentPage> => get('/incidents?limit=1000');
+/** Alarms of the last hours, closed ones too; no more of them than the filter lets through. */
+export async function fetchIncidents(filter: Required<Filter>): Promise<Incident[]> {
+  const pages = await Promise.all(questions(filter).map((asked) => get<IncidentPage>(`/incidents?${asked}`)));
+  return pages.flatMap(({ incidents }) => incidents);
+}
+
+/** The API takes one value of each kind, so each combination is a question of its own. Cameras are left to `concerns`:
+ * to the API an incident's other sources count too. */
+export function questions({ areas, kinds, domains }: Required<Filter>): string[] {
+  let asked: Record<string, string>[] = [{ limit: '1000' }];
+  for (const [name, values] of Object.entries({ area: areas, kind: kinds, domain: domains }))
+    if (values.length > 0) asked = asked.flatMap((one) => values.map((value) => ({ ...one, [name]: value })));
+  return asked.map((one) => new URLSearchParams(one).toString());
+}
 
 /** Act on one revision of an incident. Raises Answered (409: somebody else was first) or Unreachable. */
 export async function postAction(id: string, action: Action, rev: number, note = ''): Promise<IncidentDetail> {

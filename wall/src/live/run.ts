@@ -48,7 +48,7 @@ async function load(): Promise<boolean> {
         fetchSite(),
         fetchCameras(),
         fetchSensors(),
-        fetchIncidents(),
+        fetchIncidents(filter.value),
       ]);
       const { areas, cameras: only } = filter.value;
       const mine = (area: string): boolean => areas.length === 0 || areas.includes(area);
@@ -56,7 +56,7 @@ async function load(): Promise<boolean> {
         site.value = place;
         world.value = withAlarms(
           world.value,
-          past.incidents.filter((incident) => concerns(filter.value, incident)),
+          past.filter((incident) => concerns(filter.value, incident)),
         );
         cameras.value = eyes
           .map(({ camera }) => camera)

@@ -51,6 +51,11 @@ export class CityMap {
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.on('load', () => this.loaded());
+    // For whoever takes a picture: all tiles are there and drawn.
+    this.map.on('render', () => delete container.dataset.idle);
+    this.map.on('idle', () => {
+      container.dataset.idle = 'true';
+    });
     this.map.on('error', ({ error }) => on.fault(error.message));
     this.map.on('click', ({ point: { x, y } }) => {
       const hits = this.hits(x, y);

@@ -3,10 +3,13 @@ import { PRIORITY_COLOUR, PRIORITY_MARK, PRIORITY_PATH } from './shapes';
 
 const SIZE = 26;
 const RATIO = 3;
+const ROOM = 8;
 const DARK = '#14181b';
 
-/** Draw the marks of the four priorities: solid while nobody has seen it, outlined once somebody has it. */
+/** Draw the marks of the four priorities: solid while nobody has seen it, outlined once somebody has it; and `room`,
+ * which nobody sees. */
 export function addIcons(map: MapLibre): void {
+  map.addImage('room', new ImageData(ROOM, ROOM));
   for (const priority of [1, 2, 3, 4]) {
     map.addImage(`p${priority}`, icon(priority, true), { pixelRatio: RATIO });
     map.addImage(`p${priority}-seen`, icon(priority, false), { pixelRatio: RATIO });

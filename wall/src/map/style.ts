@@ -53,9 +53,13 @@ export function cityStyle(url: string, roads: FeatureCollection, scale: number):
       sensors: { type: 'geojson', data: NOTHING },
       incidents: { type: 'geojson', data: NOTHING },
     },
-    layers: [...(url === '' ? base(scale).filter(isRoad).map(plain) : base(scale)), ...eyes(scale), ...marks(scale)],
+    layers: [...forMap(url, base()), ...wedges(), ...forMap(url, names(scale)), ...eyes(scale), ...marks(scale)],
   };
 }
+
+/** Without a map file there is nothing but the site's own roads. */
+const forMap = (url: string, layers: LayerSpecification[]): LayerSpecification[] =>
+  url === '' ? layers.filter(isRoad).map(plain) : layers;
 
 const isRoad = ({ id }: LayerSpecification): boolean => id === 'ground' || id.startsWith('road');
 
@@ -71,9 +75,9 @@ export const nameIn = (language: string): ExpressionSpecification => [
   ['get', `name:${language}`],
   ['get', 'name'],
 ];
-export const NAME_LAYERS = ['water-names', 'road-names'];
+export const NAME_LAYERS = ['place-names', 'road-names'];
 
-function base(scale: number): LayerSpecification[] {
+function base(): LayerSpecification[] {
   return [
     { id: 'ground', type: 'background', paint: { 'background-color': GROUND } },
     {
@@ -83,16 +87,40 @@ function base(scale: number): LayerSpecification[] {
       'source-layer': 'blocks',
       paint: { 'fill-color': '#1f252a', 'fill-outline-color': '#232a2f' },
     },
+    {
+      id: 'buildings',
+      type: 'fill',
+      source: 'city',
+      'source-layer': 'buildings',
+      paint: { 'fill-color': '#262d33', 'fill-outline-color': '#2d353b' },
+    },
     { id: 'water', type: 'fill', source: 'city', 'source-layer': 'water', paint: { 'fill-color': '#1a272e' } },
     line('road-edges', 'roads', '#14181b', [2.6, 26]),
     line('roads', 'roads', '#384149', [1.4, 21]),
+  ];
+}
+
+/** Names are drawn over what cameras see, and keep clear of the cameras and sensors themselves. */
+function names(scale: number): LayerSpecification[] {
+  const ofWater: ExpressionSpecification = ['==', ['get', 'kind'], 'water'];
+  return [
     {
-      id: 'water-names',
+      id: 'place-names',
       type: 'symbol',
       source: 'city',
-      'source-layer': 'water',
-      layout: { 'text-field': nameIn('vi'), 'text-font': FONT, 'text-size': 13 * scale, 'text-letter-spacing': 0.08 },
-      paint: { 'text-color': '#73838c', 'text-halo-color': '#1a272e', 'text-halo-width': 1 },
+      'source-layer': 'names',
+      layout: {
+        'text-field': nameIn('vi'),
+        'text-font': FONT,
+        'text-size': ['case', ofWater, 14 * scale, 12 * scale],
+        'text-letter-spacing': 0.08,
+        'text-max-width': 9,
+      },
+      paint: {
+        'text-color': ['case', ofWater, '#7d919c', '#7f8a92'],
+        'text-halo-color': ['case', ofWater, '#1a272e', '#1f252a'],
+        'text-halo-width': 1.4,
+      },
     },
     {
       id: 'road-names',
@@ -103,16 +131,17 @@ function base(scale: number): LayerSpecification[] {
         'symbol-placement': 'line',
         'text-field': nameIn('vi'),
         'text-font': FONT,
-        'text-size': 12 * scale,
-        'symbol-spacing': 420,
-        'text-max-angle': 30,
+        'text-size': 13 * scale,
+        'text-letter-spacing': 0.03,
+        'symbol-spacing': 320,
+        'text-max-angle': 12,
       },
-      paint: { 'text-color': '#a3adb4', 'text-halo-color': '#262d33', 'text-halo-width': 1.6 },
+      paint: { 'text-color': '#b3bcc2', 'text-halo-color': '#2b333a', 'text-halo-width': 1.6 },
     },
   ];
 }
 
-function eyes(scale: number): LayerSpecification[] {
+function wedges(): LayerSpecification[] {
   return [
     {
       id: 'wedges',
@@ -123,6 +152,21 @@ function eyes(scale: number): LayerSpecification[] {
         'fill-opacity': ['case', selected, 0.42, ['>', ['get', 'priority'], 0], 0.26, 0.2],
       },
     },
+  ];
+}
+
+/** An invisible icon that takes up room, so that no name is written over what lies there. */
+const room = (source: 'cameras' | 'sensors'): LayerSpecification => ({
+  id: `${source}-room`,
+  type: 'symbol',
+  source,
+  layout: { 'icon-image': 'room', 'icon-allow-overlap': true, 'icon-padding': source === 'cameras' ? 6 : 1 },
+});
+
+function eyes(scale: number): LayerSpecification[] {
+  return [
+    room('sensors'),
+    room('cameras'),
     {
       id: 'sensors',
       type: 'circle',

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { number } from '../../i18n/format';
+import { quantity } from '../../i18n/format';
 import { language, say, t } from '../../i18n/language';
 import { areaById, cameraById, roadById } from '../../state/store';
 import {
@@ -46,7 +46,8 @@ export function Facts({ incident }: { incident: Incident }) {
         </Fact>
       )}
       <Fact name={t('detail.rule')}>
-        {why.rule} {why.version} · {t('detail.confidence', { n: number(incident.confidence, language.value, 2) })}
+        {why.rule} {why.version} ·{' '}
+        {t('detail.confidence', { n: quantity(incident.confidence, 'share', language.value) })}
       </Fact>
       <Fact name={t('detail.source')}>
         {eye === null ? placeOf(incident) : sourceName(eye)}
