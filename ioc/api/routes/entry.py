@@ -74,16 +74,19 @@ def _kept(path: str, send: Send) -> Send:
 
 
 def _redeem(request: Request, token: str) -> Response:
-    """Use the link up: a session and on to the wall, or a page that says why not."""
+    """Use the link up: a session and on to the wall as the rest of the address asks for it (`&areas=...`), or a page
+    that says why not."""
     if request.method != "GET" or "prefetch" in request.headers.get("sec-purpose", ""):
         return Response(status_code=204)  # only somebody who looks may use it up
     access = request.app.state.parts.access
+    query = request.url.remove_query_params("token").query
+    wall = f"/?{query}" if query else "/"
     outcome = access.links.redeem(token)
     if outcome is not Redeemed.OPENED:
         if request.scope["state"].get("actor"):
-            return RedirectResponse("/", 303)
+            return RedirectResponse(wall, 303)
         return used_link_page() if outcome is Redeemed.USED else unknown_link_page()
-    answer = RedirectResponse("/", 303, {"cache-control": "no-store"})
+    answer = RedirectResponse(wall, 303, {"cache-control": "no-store"})
     answer.set_cookie(
         cookie_name(request.scope),
         access.sessions.open(),

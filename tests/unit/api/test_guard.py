@@ -99,6 +99,17 @@ async def test_a_link_opens_a_session_once(centre: Centre) -> None:
         assert (await other.get("/api/v1/site")).status_code == 401
 
 
+async def test_a_link_may_say_what_the_wall_shall_show(centre: Centre) -> None:
+    """What follows the token goes on to the wall, encoded as it came; the token does not."""
+    token = centre.parts.access.links.issue()
+    async with centre.client(signed_in=False) as client:
+        opened = await client.get(f"/?token={token}&areas=vu-ninh,b%0D%0Ac&domains=traffic")
+        assert opened.headers["location"] == "/?areas=vu-ninh%2Cb%0D%0Ac&domains=traffic"
+        assert "set-cookie" in opened.headers
+        again = await client.get(f"/?lang=en&token={token}")
+        assert (again.status_code, again.headers["location"]) == (303, "/?lang=en")
+
+
 async def test_a_preview_does_not_use_a_link_up(centre: Centre) -> None:
     """HEAD and prefetch leave the link good."""
     token = centre.parts.access.links.issue()
