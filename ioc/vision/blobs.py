@@ -17,6 +17,10 @@ STRONG_AREA = 0.0003
 """A region of at least this share may begin a track; a smaller one only keeps a track alive."""
 SURE_SHARE = 0.2
 """Share of a strong region's pixels that must differ beyond doubt."""
+LOWEST = 0.2
+"""Share of a region's height that is its lowest part."""
+NARROW_BELOW = 0.7
+"""A lowest part of at least this share of the width is as wide as the thing itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class Blob:
     colour: tuple[float, float, float]
     labels: tuple[int, ...]
     strong: bool
+    lean: float = 0.0  # how far beside the middle of its lower edge it meets the ground, shares of its width
 
     @property
     def foot(self) -> tuple[float, float]:
@@ -74,4 +79,18 @@ def _blob(label: int, stats: Labels, labels: Labels, sure: Grey, picture: Colour
     inside = (labels[y : y + h, x : x + w] == label).view(np.uint8)
     b, g, r, _ = cv2.mean(picture[y : y + h, x : x + w], mask=inside)
     certain = cv2.countNonZero(cv2.bitwise_and(inside, sure[y : y + h, x : x + w]))
-    return Blob(x, y, w, h, area, (b, g, r), (label,), area >= strong and certain >= SURE_SHARE * area)
+    return Blob(x, y, w, h, area, (b, g, r), (label,), area >= strong and certain >= SURE_SHARE * area, _lean(inside))
+
+
+def _lean(inside: Grey) -> float:
+    """Where the lowest part of the region is, from the middle of its box, in shares of its width (-0.5..0.5).
+
+    0 for a thing that is as wide below as above. Two that hide each other, one further down, share a box whose middle
+    may lie where neither is, even across the line of the opposite lane: the lower one tells the ground.
+    """
+    height, width = inside.shape
+    columns = np.flatnonzero(inside[height - max(1, round(LOWEST * height)) :].any(axis=0))
+    extent = (float(columns[-1]) - float(columns[0]) + 1.0) / width
+    middle = (float(columns[-1]) + float(columns[0]) + 1.0) / (2.0 * width) - 0.5
+    narrow = min(1.0, max(0.0, (NARROW_BELOW - extent) / 0.2))
+    return float(middle * narrow)

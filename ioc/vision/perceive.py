@@ -161,7 +161,7 @@ class _Scene:
         for counter in self._counters:
             for track in self.tracker.confirmed:
                 if track.seen and track.id is not None:
-                    counter.see(track.id, self._point(*track.foot))
+                    counter.see(track.id, self._point(*track.contact))
             counter.keep_only([track.id for track in self.tracker.confirmed if track.id is not None])
         return {counter.line.id: counter.crossings for counter in self._counters}
 
@@ -180,7 +180,7 @@ class _Scene:
                 round((right - left) / width, 5),
                 round((bottom - top) / height, 5),
             ),
-            foot=self._point(*track.foot),
+            foot=self._point(*track.contact),
             velocity=_rounded(self._plane.velocity(*track.velocity), 4),
             metric=self._plane.metric,
             ground=_rounded(Point(*place), 3) if self._plane.metric else None,

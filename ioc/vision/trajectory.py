@@ -70,6 +70,7 @@ class Trajectory:
         self.doubted = 0  # consecutive times that it looked like a ghost
         self.look: Grey | None = None
         self.ballot = Ballot()
+        self._lean = blob.lean
         self._fastest = 0.0
         self.pinned = False
         self._anchor: tuple[int, int, Grey] | None = None
@@ -98,13 +99,20 @@ class Trajectory:
         return self._foot[1] - self.h
 
     @property
+    def contact(self) -> tuple[float, float]:
+        """Where it meets the ground, pixels: the middle of its lower edge, or of its lowest part if that is narrow."""
+        return self._foot[0] + self._lean * self.w, self._foot[1]
+
+    @property
     def centre(self) -> tuple[float, float]:
         """Middle of the box: what shows that a thing moves, even while the frame's edge cuts it off."""
         return self._foot[0], self._foot[1] - self.h / 2
 
     @property
     def place(self) -> tuple[float, float]:
-        return self._motion.place
+        """Where it is on the plane."""
+        found = self._plane.locate(self.contact[0] / self.size[0], self.contact[1] / self.size[1])
+        return self._motion.place if found is None else found
 
     @property
     def velocity(self) -> tuple[float, float]:
@@ -214,6 +222,8 @@ class Trajectory:
         self.h += share * (h - self.h)
         b, g, r = ((1 - share) * old + share * new for old, new in zip(self.colour, blob.colour, strict=True))
         self.colour = (b, g, r)
+        if not (left or right or bottom):
+            self._lean += share * (blob.lean - self._lean)
         self.hits += 1
         self._arrive(foot, blob.w, blob.h, now)
         if self._plane.metric and not any(self._touching(blob)):
@@ -312,7 +322,7 @@ class Trajectory:
     def _measure(self, x: float, y: float, w: float, h: float) -> tuple[tuple[float, float], Matrix]:
         place = self._plane.locate(x / self.size[0], y / self.size[1])
         if place is None:
-            place = self.place
+            place = self._motion.place
             return place, np.eye(2) * 1e6
         return place, self._doubt(x, y, w, h)
 
