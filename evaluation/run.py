@@ -63,13 +63,21 @@ def run_clip(case: ClipCase, folder: Path, progress: Progress) -> CaseResult:
         camera = site.cameras[0]
     analysis = Analysis(site, camera)
     try:
+        before: dict[str, tuple[int, int]] = {}
         for time, image in _pictures(clip, backwards=case.backwards):
+            if time < case.judged_from:
+                before = analysis.counts()
             analysis.look(image, time)
             progress(time)
         outcome = analysis.outcome()
     finally:
         analysis.close()
-    return CaseResult(case.name, outcome.counts, [incident_row(incident, 0.0) for incident in outcome.incidents])
+    counts = {line: _since(before.get(line, (0, 0)), now) for line, now in outcome.counts.items()}
+    return CaseResult(case.name, counts, [incident_row(incident, 0.0) for incident in outcome.incidents])
+
+
+def _since(before: tuple[int, int], now: tuple[int, int]) -> tuple[int, int]:
+    return now[0] - before[0], now[1] - before[1]
 
 
 def _pictures(clip: Path, *, backwards: bool) -> Iterator[tuple[float, Colour]]:

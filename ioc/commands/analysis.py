@@ -81,9 +81,12 @@ class Analysis:
         _, incidents = self._store.find(IncidentQuery(limit=1_000_000))
         return sorted(incidents, key=lambda incident: (incident.detected, incident.id))
 
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """Count line -> crossings so far (positive, negative)."""
+        return self._last.lines if self._last else {}
+
     def outcome(self) -> Outcome:
-        counts = self._last.lines if self._last else {}
-        return Outcome(self._camera.id, self._frames, self._failed, self._time, counts, self.incidents())
+        return Outcome(self._camera.id, self._frames, self._failed, self._time, self.counts(), self.incidents())
 
     def close(self) -> None:
         self._store.close()

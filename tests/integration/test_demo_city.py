@@ -53,7 +53,7 @@ def test_highway_backwards_is_all_wrong() -> None:
     """Played backwards, at least 20 of the 22 vehicles are wrong-way drivers, each reported once."""
     found = kinds(clip("highway-backwards"))
     assert set(found) == {"wrong_way"}
-    assert 20 <= len(found) <= 24
+    assert 20 <= len(found) <= 27, "27 vehicles cross in the whole clip, 22 of them in the part that has a truth"
 
 
 @pytest.mark.clips
