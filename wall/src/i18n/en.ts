@@ -20,11 +20,11 @@ export const en: Messages = {
   'priority.3': 'Medium',
   'priority.4': 'Low',
 
-  'state.new': 'NEW',
-  'state.acknowledged': 'ACKNOWLEDGED',
-  'state.resolved': 'RESOLVED',
-  'state.closed': 'CLOSED',
-  'state.cleared_unseen': 'OVER, NOT SEEN',
+  'state.new': 'New',
+  'state.acknowledged': 'Acknowledged',
+  'state.resolved': 'Resolved',
+  'state.closed': 'Closed',
+  'state.cleared_unseen': 'Over, unseen',
   'mode.exercise': 'EXERCISE',
   'mode.test': 'TEST',
 

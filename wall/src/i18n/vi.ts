@@ -18,11 +18,11 @@ export const vi = {
   'priority.3': 'Trung bình',
   'priority.4': 'Thấp',
 
-  'state.new': 'MỚI',
-  'state.acknowledged': 'ĐÃ NHẬN',
-  'state.resolved': 'ĐÃ XỬ LÝ',
-  'state.closed': 'ĐÃ ĐÓNG',
-  'state.cleared_unseen': 'HẾT, CHƯA XEM',
+  'state.new': 'Mới',
+  'state.acknowledged': 'Đã nhận',
+  'state.resolved': 'Đã xử lý',
+  'state.closed': 'Đã đóng',
+  'state.cleared_unseen': 'Hết, chưa xem',
   'mode.exercise': 'DIỄN TẬP',
   'mode.test': 'THỬ',
 

@@ -21,6 +21,8 @@ import { CityMap, type Layer, type Picked } from './city-map';
 import { cameraPoints, cameraWedges, incidentPoints, roadLines, sensorPoints } from './features';
 import { around, type Bounds, diagonal } from './geometry';
 
+/** Marks nearer than this would hide each other. */
+const MARK_PX = 26;
 const SOMEWHERE: Bounds = [102, 8, 110, 24];
 
 let current: CityMap | null = null;
@@ -91,7 +93,13 @@ function start(element: HTMLElement, place: SiteOut, fault: (reason: string) => 
         selectedSensor(),
       ),
     ),
-    keep(map, 'incidents', () => incidentPoints(openIncidents.value, selectedIncident.value?.id ?? null)),
+    keep(map, 'incidents', () =>
+      incidentPoints(
+        openIncidents.value,
+        selectedIncident.value?.id ?? null,
+        MARK_PX * scale.peek() * map.resolution.value,
+      ),
+    ),
     effect(() => {
       const place = selectedPlace();
       if (place !== null) map.reveal(place.lon, place.lat);

@@ -1,8 +1,9 @@
+import { signal } from '@preact/signals';
 import type { FeatureCollection } from 'geojson';
 import { addProtocol, type GeoJSONSource, Map as MapLibre, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
-import type { Bounds } from './geometry';
+import { type Bounds, metresPerPixel } from './geometry';
 import { addIcons } from './icons';
 import { cityStyle, NAME_LAYERS, nameIn } from './style';
 
@@ -36,6 +37,8 @@ export class CityMap {
   private readonly waiting = new Map<Layer, FeatureCollection>();
   private ready = false;
   private language = 'vi';
+  /** Metres to a pixel. */
+  readonly resolution = signal(1);
 
   constructor(container: HTMLElement, place: Place, on: { pick(picked: Picked): void; fault(reason: string): void }) {
     this.map = new MapLibre({
@@ -51,6 +54,11 @@ export class CityMap {
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.on('load', () => this.loaded());
+    const zoomed = (): void => {
+      this.resolution.value = metresPerPixel(this.map.getZoom(), this.map.getCenter().lat);
+    };
+    zoomed();
+    this.map.on('zoomend', zoomed);
     // For whoever takes a picture: all tiles are there and drawn.
     this.map.on('render', () => delete container.dataset.idle);
     this.map.on('idle', () => {

@@ -1,6 +1,6 @@
 import type { Feature, FeatureCollection, LineString, Point, Polygon } from 'geojson';
-import type { Camera, CameraState, Incident, Road, Sensor, SensorState } from '../wire/types';
-import { inRow, wedge } from './geometry';
+import type { Camera, CameraState, Incident, LonLat, Road, Sensor, SensorState } from '../wire/types';
+import { distance, inRow, wedge } from './geometry';
 
 const collection = <G extends Point | Polygon | LineString>(features: Feature<G>[]): FeatureCollection<G> => ({
   type: 'FeatureCollection',
@@ -73,18 +73,16 @@ export function sensorPoints(
   );
 }
 
-/** Marks of open incidents. Those on one spot stand side by side instead of hiding each other. */
-export function incidentPoints(incidents: readonly Incident[], selected: string | null): FeatureCollection<Point> {
-  const spots = new Map<string, Incident[]>();
-  for (const incident of incidents) {
-    const { lon, lat } = incident.where.point;
-    const spot = `${lon.toFixed(4)} ${lat.toFixed(4)}`;
-    spots.set(spot, [...(spots.get(spot) ?? []), incident]);
-  }
+/** Marks of open incidents. Those within `reach` metres of each other stand side by side instead of hiding one another. */
+export function incidentPoints(
+  incidents: readonly Incident[],
+  selected: string | null,
+  reach = 10,
+): FeatureCollection<Point> {
   return collection(
-    [...spots.values()].flatMap((here) =>
+    spots(incidents, reach).flatMap(({ at: { lon, lat }, here }) =>
       here.map((incident, index) =>
-        point(incident.id, incident.where.point.lon, incident.where.point.lat, {
+        point(incident.id, lon, lat, {
           icon: `p${incident.priority}${incident.state === 'new' ? '' : '-seen'}`,
           priority: incident.priority,
           offset: [inRow(index, here.length) * 30, 0],
@@ -94,4 +92,28 @@ export function incidentPoints(incidents: readonly Incident[], selected: string 
       ),
     ),
   );
+}
+
+interface Spot {
+  at: LonLat;
+  here: Incident[];
+}
+
+/** Groups of near incidents, each in its middle. In order of age, so that a group stays as it is when urgency changes. */
+function spots(incidents: readonly Incident[], reach: number): Spot[] {
+  const found: Spot[] = [];
+  const byAge = [...incidents].sort((a, b) => a.first_seen - b.first_seen || (a.id < b.id ? -1 : 1));
+  for (const incident of byAge) {
+    const { point: at } = incident.where;
+    const spot = found.find((one) => distance(one.at, at) <= reach);
+    if (spot === undefined) found.push({ at, here: [incident] });
+    else spot.here.push(incident);
+  }
+  for (const spot of found) {
+    const mean = (axis: 'lon' | 'lat'): number =>
+      spot.here.reduce((sum, { where }) => sum + where.point[axis], 0) / spot.here.length;
+    spot.at = { lon: mean('lon'), lat: mean('lat') };
+    spot.here.sort((a, b) => a.where.point.lon - b.where.point.lon);
+  }
+  return found;
 }

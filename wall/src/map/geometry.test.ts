@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { around, diagonal, inRow, moved, wedge } from './geometry';
+import { around, diagonal, distance, inRow, metresPerPixel, moved, wedge } from './geometry';
 
 const here = { lon: 106.05, lat: 21.18 };
 
@@ -24,4 +24,11 @@ test('bounds hold every point, and their diagonal is in metres', () => {
 test('marks on one spot stand in a row around it', () => {
   expect([0, 1, 2].map((index) => inRow(index, 3))).toEqual([-1, 0, 1]);
   expect(inRow(0, 1)).toBe(0);
+});
+
+test('metres are those of the ground', () => {
+  const [lon, lat] = moved(here, 30, -40);
+  expect(distance(here, { lon, lat })).toBeCloseTo(50, 1);
+  expect(metresPerPixel(0, 0)).toBeCloseTo(40_075_200 / 512, 0);
+  expect(metresPerPixel(16, 60) * 2).toBeCloseTo(metresPerPixel(16, 0), 6);
 });

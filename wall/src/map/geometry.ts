@@ -31,11 +31,22 @@ export function around(points: readonly LonLat[]): Bounds | null {
   return [Math.min(...lon), Math.min(...lat), Math.max(...lon), Math.max(...lat)];
 }
 
-/** Length of the diagonal in metres. */
-export function diagonal([west, south, east, north]: Bounds): number {
-  const shrink = Math.cos((((south + north) / 2) * Math.PI) / 180);
-  return METRES_PER_DEGREE * Math.hypot((east - west) * shrink, north - south);
+/** Metres between two places of one city. */
+export function distance(a: LonLat, b: LonLat): number {
+  const shrink = Math.cos((((a.lat + b.lat) / 2) * Math.PI) / 180);
+  return METRES_PER_DEGREE * Math.hypot((b.lon - a.lon) * shrink, b.lat - a.lat);
 }
+
+/** Length of the diagonal in metres. */
+export const diagonal = ([west, south, east, north]: Bounds): number =>
+  distance({ lon: west, lat: south }, { lon: east, lat: north });
+
+/** Width of the world at zoom 0 in MapLibre's pixels. */
+const WORLD_PX = 512;
+
+/** Metres to a pixel of the map (Web Mercator). */
+export const metresPerPixel = (zoom: number, lat: number): number =>
+  (360 * METRES_PER_DEGREE * Math.cos((lat * Math.PI) / 180)) / (WORLD_PX * 2 ** zoom);
 
 /** Places in a row, in units of one mark's width, for `count` marks on one spot: 0; -0.5, 0.5; -1, 0, 1. */
 export const inRow = (index: number, count: number): number => index - (count - 1) / 2;
