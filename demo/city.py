@@ -47,7 +47,7 @@ class City:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._token = secrets.token_urlsafe(24)
+        self._token = os.environ.get("IOC_INGEST_TOKEN") or secrets.token_urlsafe(24)
         self._children: list[Child] = []
 
     def start(self) -> None:

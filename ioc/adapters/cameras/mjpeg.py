@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections import deque
 from collections.abc import AsyncIterator
@@ -20,6 +21,8 @@ CONNECT_LIMIT = 5.0
 """Seconds to connect and be answered."""
 SILENCE_LIMIT = 10.0
 """Seconds without a byte after which the connection counts as dead."""
+PICTURE_LIMIT = 15.0
+"""Seconds in which bytes must become a picture: garbage, or a byte now and then, is as bad as silence."""
 STAMP = "x-timestamp"
 
 
@@ -64,11 +67,20 @@ class MjpegSource:
         await self._client.aclose()
 
     async def _next_event(self) -> Event:
+        try:
+            async with asyncio.timeout(PICTURE_LIMIT):
+                return await self._awaited_event()
+        except TimeoutError as error:
+            raise SourceError(f"bytes came, but no picture for {PICTURE_LIMIT:.0f} s") from error
+
+    async def _awaited_event(self) -> Event:
         while not self._events:
             try:
                 self._events.extend(self._reader.feed(await anext(self._chunks)))
             except StopAsyncIteration:
                 raise SourceError("the camera closed the connection") from None
+            except httpx.ReadTimeout as error:
+                raise SourceError(f"nothing came for {SILENCE_LIMIT:.0f} s") from error
             except httpx.HTTPError as error:
                 raise SourceError(f"the connection broke: {_words(error)}") from error
         return self._events.popleft()
@@ -91,6 +103,9 @@ async def open_http(camera: Camera, address: str, clock: Clock) -> MjpegSource |
     )
     try:
         response = await client.send(client.build_request("GET", address), stream=True)
+    except httpx.TimeoutException as error:
+        await client.aclose()
+        raise SourceError("cannot be opened: no answer in time") from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         await client.aclose()
         raise SourceError(f"cannot be opened: {_words(error)}") from error
