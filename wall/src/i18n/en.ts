@@ -172,9 +172,9 @@ export const en: Messages = {
   'action.note': 'Note',
   'action.none': 'Nothing left to do here',
   'note.label': 'Note for the log',
-  'note.hint': 'Enter saves, Esc leaves',
+  'note.hint': 'Enter saves, Esc cancels',
   'note.save': 'Save',
-  'note.cancel': 'Leave',
+  'note.cancel': 'Cancel',
 
   'toast.acknowledge': '{id} acknowledged',
   'toast.resolve': '{id} resolved',

@@ -2,7 +2,7 @@ import { effect, useSignal } from '@preact/signals';
 import type { FeatureCollection } from 'geojson';
 import { useEffect, useRef } from 'preact/hooks';
 import { language, say, t } from '../i18n/language';
-import { scale } from '../screen';
+import { isPhone, scale } from '../screen';
 import { selectCamera, selectIncident, selectSensor } from '../state/select';
 import {
   cameraStates,
@@ -23,6 +23,8 @@ import { around, type Bounds, diagonal } from './geometry';
 
 /** Marks nearer than this would hide each other. */
 const MARK_PX = 26;
+/** How large they are on the small map of a phone. */
+const PHONE_MARK = 0.72;
 const SOMEWHERE: Bounds = [102, 8, 110, 24];
 
 let current: CityMap | null = null;
@@ -74,9 +76,10 @@ function start(element: HTMLElement, place: SiteOut, fault: (reason: string) => 
   const bounds = around(points) ?? SOMEWHERE;
   const reach = Math.min(140, Math.max(40, diagonal(bounds) * 0.045));
   const url = place.map_url === '' ? '' : new URL(place.map_url, location.href).href;
+  const markScale = scale.peek() * (isPhone.peek() ? PHONE_MARK : 1);
   const map = new CityMap(
     element,
-    { url, bounds, roads: roadLines(place.roads), scale: scale.peek() },
+    { url, bounds, roads: roadLines(place.roads), scale: scale.peek(), markScale },
     { pick, fault },
   );
   current = map;
@@ -97,7 +100,7 @@ function start(element: HTMLElement, place: SiteOut, fault: (reason: string) => 
       incidentPoints(
         openIncidents.value,
         selectedIncident.value?.id ?? null,
-        MARK_PX * scale.peek() * map.resolution.value,
+        MARK_PX * markScale * map.resolution.value,
       ),
     ),
     effect(() => {

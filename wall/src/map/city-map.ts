@@ -5,7 +5,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
 import { type Bounds, metresPerPixel } from './geometry';
 import { addIcons } from './icons';
-import { cityStyle, NAME_LAYERS, nameIn } from './style';
+import { cityStyle, type Drawing, NAME_LAYERS, nameIn } from './style';
 
 export type Layer = 'wedges' | 'cameras' | 'sensors' | 'incidents';
 export interface Picked {
@@ -22,13 +22,9 @@ const REACH = 8;
 setWorkerUrl(workerUrl);
 addProtocol('pmtiles', new Protocol().tile);
 
-/** What the map shows before anything moves. url: of the map file, or empty. */
-export interface Place {
-  url: string;
+/** What the map shows before anything moves. */
+export interface Place extends Drawing {
   bounds: Bounds;
-  roads: FeatureCollection;
-  /** 1 at the desk, more on a LED wall. */
-  scale: number;
 }
 
 /** The map and the four layers on it that move. */
@@ -43,7 +39,7 @@ export class CityMap {
   constructor(container: HTMLElement, place: Place, on: { pick(picked: Picked): void; fault(reason: string): void }) {
     this.map = new MapLibre({
       container,
-      style: cityStyle(place.url, place.roads, place.scale),
+      style: cityStyle(place),
       bounds: place.bounds,
       fitBoundsOptions: { padding: { top: 56, left: 56, right: 56, bottom: 56 + COUNTS_PX * place.scale } },
       attributionControl: false,

@@ -41,9 +41,19 @@ const line = (
   },
 });
 
+/** What a style is made from. url: of the map file, or empty. */
+export interface Drawing {
+  url: string;
+  roads: FeatureCollection;
+  /** Of texts and eyes: 1 at the desk, more on a LED wall. */
+  scale: number;
+  /** Of incidents: the same, less on a phone. */
+  markScale: number;
+}
+
 /** The base map: neutral, so that the only colour is what is wrong. Without a map file (`url` empty) the site's own
  * roads are drawn. */
-export function cityStyle(url: string, roads: FeatureCollection, scale: number): StyleSpecification {
+export function cityStyle({ url, roads, scale, markScale }: Drawing): StyleSpecification {
   return {
     version: 8,
     sources: {
@@ -53,7 +63,7 @@ export function cityStyle(url: string, roads: FeatureCollection, scale: number):
       sensors: { type: 'geojson', data: NOTHING },
       incidents: { type: 'geojson', data: NOTHING },
     },
-    layers: [...forMap(url, base()), ...wedges(), ...forMap(url, names(scale)), ...eyes(scale), ...marks(scale)],
+    layers: [...forMap(url, base()), ...wedges(), ...forMap(url, names(scale)), ...eyes(scale), ...marks(markScale)],
   };
 }
 

@@ -55,7 +55,8 @@ function NoteForm() {
     <form class="actions note" onSubmit={save}>
       <label>
         <span class="dim">
-          {t('note.label')} · {t('note.hint')}
+          {t('note.label')}
+          <span class="note-hint"> · {t('note.hint')}</span>
         </span>
         <input ref={field} type="text" maxLength={2000} data-testid="note" />
       </label>
