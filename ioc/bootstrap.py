@@ -54,47 +54,21 @@ async def centre(settings: Settings) -> AsyncIterator[Centre]:
     """
     site = load_site(settings.site)
     _make_folder(settings.data_dir)
-    clock, metrics, recent = SystemClock(), Metrics(), FrameRing()
-    evidence = EvidenceFiles(settings.data_dir / "evidence")
     async with AsyncExitStack() as stack:
         listener = bind(settings.host, settings.port, contained=settings.contained)
         stack.callback(listener.close)
-        store = StoreThread(lambda: DatabaseStore(settings.database_url))
-        await store.start()
-        stack.push_async_callback(store.close)
-        analyser = VisionWorkers(site.cameras, settings.vision_workers)
-        stack.push_async_callback(analyser.close)
-        hub = LiveHub(site, store, recent, clock, metrics)
-        parts = Parts(site, settings.mode, clock, metrics, analyser, recent, evidence, store, hub)
-        broker = _broker(settings)
-        if isinstance(broker, URL):
-            stack.callback(close_broker, broker.host or "")
-        flow = build_flow(parts, broker, str(settings.data_dir))
-        _write_figures(settings, metrics, clock, stack)
+        ends = await _ends(settings, site, stack)
+        flow = _flow(settings, ends, stack)
+        _write_figures(settings, ends, stack)
+        access = Access.open(settings.data_dir, ends.clock)
         stack.push_async_callback(flow.stop)
-        stack.push_async_callback(hub.stop)
-        await _all_up(analyser.start(), hub.start(), flow.start())
-        access = Access.open(settings.data_dir, clock)
+        stack.push_async_callback(ends.hub.stop)
+        await _all_up(ends.analyser.start(), ends.hub.start(), flow.start())
         token = settings.ingest_token.get_secret_value() or secrets.token_urlsafe(24)
-        served = ApiParts(
-            site=site,
-            store=store,
-            hub=hub,
-            recent=recent,
-            evidence=evidence,
-            clock=clock,
-            metrics=metrics,
-            metrics_text=metrics.render,
-            intake=flow.intake.reading,
-            access=access,
-            ingest_token=token,
-            wall=settings.wall_dir,
-            map_file=_folder(settings.site) / site.map_file if site.map_file else None,
-        )
-        server = ApiServer(create_app(served), listener)
+        server = ApiServer(create_app(_served(settings, ends, flow, access, token)), listener)
         await server.start()
         stack.push_async_callback(server.stop)
-        capture = _capture(settings, site, clock, flow)
+        capture = _capture(settings, ends, flow)
         capture.start()
         stack.push_async_callback(capture.stop)
         yield Centre(server.address, f"{server.address}?token={access.links.issue()}", token, server)
@@ -110,9 +84,75 @@ class Centre:
     server: ApiServer
 
 
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """What the agents and the API share: the site, and the outside world behind its ports."""
+
+    site: Site
+    clock: SystemClock
+    metrics: Metrics
+    recent: FrameRing
+    evidence: EvidenceFiles
+    store: StoreThread
+    analyser: VisionWorkers
+    hub: LiveHub
+
+
+async def _ends(settings: Settings, site: Site, stack: AsyncExitStack) -> _Ends:
+    clock, metrics, recent = SystemClock(), Metrics(), FrameRing()
+    store = StoreThread(lambda: DatabaseStore(settings.database_url))
+    await store.start()
+    stack.push_async_callback(store.close)
+    analyser = VisionWorkers(site.cameras, settings.vision_workers)
+    stack.push_async_callback(analyser.close)
+    hub = LiveHub(site, store, recent, clock, metrics)
+    evidence = EvidenceFiles(settings.data_dir / "evidence")
+    return _Ends(site, clock, metrics, recent, evidence, store, analyser, hub)
+
+
+def _flow(settings: Settings, ends: _Ends, stack: AsyncExitStack) -> Flow:
+    """The agents, not started yet."""
+    parts = Parts(
+        site=ends.site,
+        mode=settings.mode,
+        clock=ends.clock,
+        metrics=ends.metrics,
+        analyser=ends.analyser,
+        recent=ends.recent,
+        evidence=ends.evidence,
+        store=ends.store,
+        live=ends.hub,
+    )
+    broker = _broker(settings)
+    if isinstance(broker, URL):
+        stack.callback(close_broker, broker.host or "")
+    return build_flow(parts, broker, str(settings.data_dir))
+
+
+def _served(settings: Settings, ends: _Ends, flow: Flow, access: Access, token: str) -> ApiParts:
+    """What the API answers from. token: what sensors must show."""
+    site = ends.site
+    return ApiParts(
+        site=site,
+        store=ends.store,
+        hub=ends.hub,
+        recent=ends.recent,
+        evidence=ends.evidence,
+        clock=ends.clock,
+        metrics=ends.metrics,
+        metrics_text=ends.metrics.render,
+        intake=flow.intake.reading,
+        access=access,
+        ingest_token=token,
+        wall=settings.wall_dir,
+        map_file=_folder(settings.site) / site.map_file if site.map_file else None,
+    )
+
+
 def _make_folder(folder: Path) -> None:
+    """For this user only: pictures of people, incidents and keys lie there."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(
             f"data folder {folder}: {error.strerror}. Remedy: set IOC_DATA_DIR to a folder that this program may write"
@@ -142,31 +182,31 @@ def _broker(settings: Settings) -> URL | str:
     return URL(settings.broker_url).update_query(journal=str(settings.data_dir / "journal"))
 
 
-def _write_figures(settings: Settings, metrics: Metrics, clock: SystemClock, stack: AsyncExitStack) -> None:
+def _write_figures(settings: Settings, ends: _Ends, stack: AsyncExitStack) -> None:
     if not settings.influx_url:
         return
     token = settings.influx_token.get_secret_value()
     server = InfluxServer(settings.influx_url, token, settings.influx_org, settings.influx_bucket)
     spool = Spool(settings.data_dir / "spool", settings.spool_max_bytes)
-    writer = InfluxWriter(metrics, server, spool, clock, socket.gethostname())
+    writer = InfluxWriter(ends.metrics, server, spool, ends.clock, socket.gethostname())
     writer.start()
     stack.callback(writer.close)
 
 
-def _capture(settings: Settings, site: Site, clock: SystemClock, flow: Flow) -> Capture:
-    gateway = settings.gateway or site.gateway
+def _capture(settings: Settings, ends: _Ends, flow: Flow) -> Capture:
+    gateway = settings.gateway or ends.site.gateway
 
     async def open_camera(camera: Camera) -> CameraSource:
-        return await open_source(camera, gateway, clock)
+        return await open_source(camera, gateway, ends.clock)
 
     async def on_bad_frame(camera: CameraId, reason: str) -> None:
         await flow.intake.refuse_frame(camera, b"", reason)
 
     async def on_fault(camera: CameraId, reason: str) -> None:
-        """Said by the capture's log, carried by the next heartbeat to the wall."""
+        """The capture has logged it, and its next heartbeat carries it to the wall."""
 
     events = CaptureEvents(flow.intake.frame, flow.intake.camera_heartbeat, on_fault, on_bad_frame)
-    return Capture(site.cameras, open_camera, events, clock)
+    return Capture(ends.site.cameras, open_camera, events, ends.clock)
 
 
 MOST_INCIDENTS = 1_000_000
