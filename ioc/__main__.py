@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import sys
 
-import typer
-
-from ioc.commands.analyse import analyse
-from ioc.commands.check_site import check_site
-from ioc.commands.link import link
-from ioc.commands.serve import serve
-from ioc.domain.errors import IocError
-
-app = typer.Typer(
-    help="Intelligent Operations Centre stream processor.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-for command in (serve, link, analyse, check_site):
-    app.command()(command)
+INTERRUPTED = 130
+"""What a shell expects of a program that Ctrl-C ended: 128 + SIGINT."""
 
 
 def main() -> None:
     """Runs a command; an error that was foreseen is told in words and ends with 1."""
+    try:
+        _run()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+def _run() -> None:
+    # Imported here because it takes a second or two, in which Ctrl-C must be no traceback.
+    from ioc.commands.all import app
+    from ioc.domain.errors import IocError
+
     try:
         app()
     except IocError as error:

@@ -6,6 +6,7 @@ multiprocessing's `spawn` has every child import the program that was started: f
 
 from __future__ import annotations
 
+import signal
 import sys
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
@@ -18,12 +19,14 @@ class LeanProcess(SpawnProcess):
 
     @staticmethod
     def _Popen(process_obj: BaseProcess) -> Any:  # noqa: N802  # the hook by which contexts differ is called so
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the child keeps it: Ctrl-C is not for it
         main = sys.modules["__main__"]
         sys.modules["__main__"] = ModuleType("__main__")  # what spawn looks at to tell the child what to import
         try:
             return SpawnProcess._Popen(process_obj)
         finally:
             sys.modules["__main__"] = main
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class LeanContext(SpawnContext):

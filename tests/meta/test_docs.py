@@ -13,7 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 from typer.testing import CliRunner
 
-from ioc.__main__ import app
+from ioc.commands.all import app
 from ioc.settings import PREFIX, Settings
 from tests.meta.repository import ROOT, documents
 

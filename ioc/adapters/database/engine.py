@@ -83,7 +83,7 @@ def explained(engine: Engine) -> Iterator[None]:
     except (IntegrityError, ProgrammingError, DataError):
         raise  # a fault of this program, not of the database
     except (DatabaseError, InterfaceError, sqlite3.Error) as error:
-        cause = str(getattr(error, "orig", None) or error).strip()
+        cause = " ".join(str(getattr(error, "orig", None) or error).split()).rstrip(".")
         remedy = next(
             (remedy for sign, remedy in _REMEDIES if sign in cause.lower()),
             "check that the database server runs and that this machine reaches it",

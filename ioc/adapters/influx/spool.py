@@ -63,15 +63,16 @@ class Spool:
             middle = len(lines) // 2
             return self.append(lines[:middle]) + self.append(lines[middle:])
         with self._lock:
-            dropped = self._make_room(len(data))
+            dropped, trouble = self._make_room(len(data)), "the spool is full"
             while (reason := self._write(data)) is not None:
+                trouble = reason
                 lost = self._drop_oldest()
                 if lost is None:
-                    self._say(reason)
+                    self._say(trouble)
                     return dropped + len(lines)
                 dropped += lost
             if dropped:
-                self._say("the spool is full")
+                self._say(trouble)
             return dropped
 
     def oldest(self) -> Segment | None:
