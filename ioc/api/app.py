@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from fastapi import FastAPI
 
 from ioc.api import live_socket
@@ -14,8 +12,8 @@ from ioc.api.problems import add_problem_handlers
 from ioc.api.routes import PREFIX, entry, health, incidents, readings, site
 
 
-def create_app(parts: Parts, hosts: Iterable[str] = ()) -> FastAPI:
-    """The application. hosts: names beside those of this machine that `Host` may carry (a container's own name).
+def create_app(parts: Parts) -> FastAPI:
+    """The application. It answers to the names by which this machine calls itself, and to no other.
 
     The documentation pages of FastAPI load scripts from elsewhere, so there are none; the description itself is at
     /api/v1/openapi.json.
@@ -33,5 +31,5 @@ def create_app(parts: Parts, hosts: Iterable[str] = ()) -> FastAPI:
     app.router.default = entry.Wall(parts.wall)
     add_problem_handlers(app)
     app.add_middleware(BodyLimit)
-    app.add_middleware(Guard, access=parts.access, hosts=tuple(hosts))
+    app.add_middleware(Guard, access=parts.access)
     return app

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,7 +18,6 @@ from ioc.api.problems import problem
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 """Names by which this machine calls itself. Any other name in `Host` is a page that had its name point to us."""
 
-LIVE = "/api/v1/live"
 OPEN_PATHS = ("/api/v1/health/live", "/api/v1/health/ready", "/api/v1/readings", "/api/v1/links", "/metrics")
 """Open without a session: figures and health tell nothing of people; the other two ask for secrets of their own."""
 
@@ -52,10 +50,9 @@ def cookie_name(scope: Scope) -> str:
 class Guard:
     """ASGI middleware. Puts who asks (the audit trail's actor, or nothing) into scope["state"]["actor"]."""
 
-    def __init__(self, app: ASGIApp, access: Access, hosts: Iterable[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, access: Access) -> None:
         self._app = app
         self._access = access
-        self._hosts = frozenset((*LOCAL_HOSTS, *hosts))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -89,7 +86,7 @@ class Guard:
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         host = headers.get("host", "")
         match = _HOST.match(host)
-        if match is None or match[1].lower() not in self._hosts:
+        if match is None or match[1].lower() not in LOCAL_HOSTS:
             return problem(
                 403, "foreign-host", f"host {host[:100]!r} is not a name of this machine; use 127.0.0.1 or localhost"
             )

@@ -41,11 +41,12 @@ _log = logging.getLogger(__name__)
 
 
 class LiveHub:
-    """See ioc.ports.LiveFeed. `trouble` says in words why clients are not told what happens just now, else empty."""
+    """See ioc.ports.LiveFeed."""
 
     def __init__(self, site: Site, store: StoreRunner, recent: RecentFrames, clock: Clock, metrics: MetricSink) -> None:
         self.eyes = Eyes(site)
-        self.trouble = "not started"
+        self._away = "not started"
+        self._broken = ""
         self._cameras = {camera.id: camera for camera in site.cameras}
         self._store = store
         self._recent = recent
@@ -58,6 +59,11 @@ class LiveHub:
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
+    def trouble(self) -> str:
+        """Why clients are not told what happens just now, in words; empty when they are."""
+        return self._broken or self._away
+
+    @property
     def seq(self) -> int:
         """How far the hub is; 0 before it was started."""
         return self._feed.head if self._feed else 0
@@ -66,7 +72,7 @@ class LiveHub:
         """Load what is in sight and begin to follow the database. Raises Unavailable."""
         self._feed = await self._store.run(load_feed)
         self._count_open(self._feed)
-        self.trouble = ""
+        self._away = ""
         self._tasks = [
             asyncio.create_task(self._follow(), name="live-hub-follow"),
             asyncio.create_task(self._beat_for_ever(), name="live-hub-beat"),
@@ -123,11 +129,11 @@ class LiveHub:
             try:
                 await self._catch_up()
             except Unavailable as error:
-                if not self.trouble:
+                if not self._away:
                     _log.error("the live feed cannot read the database: %s", error)
-                self.trouble = str(error)
+                self._away = str(error)
             else:
-                self.trouble = ""
+                self._away = ""
 
     async def _catch_up(self) -> None:
         """Pass on every change that the database has and the feed has not."""
@@ -190,10 +196,10 @@ class LiveHub:
             client.show(camera.id, tile)
 
     def _note_end(self, task: asyncio.Task[None]) -> None:
-        """A task that ends by itself is a fault of this program: the health check must tell."""
+        """A task that ends by itself is a fault of this program: the health check must tell, and go on telling."""
         if not task.cancelled() and (fault := task.exception()) is not None:
-            self.trouble = f"{task.get_name()} ended: {fault!r}"
-            _log.critical("the live feed is broken: %s", self.trouble, exc_info=fault)
+            self._broken = f"{task.get_name()} ended: {fault!r}"
+            _log.critical("the live feed is broken: %s", self._broken, exc_info=fault)
 
     def _note_cut(self, client: LiveClient, cut: bool) -> None:
         if cut and client.verdict is not None:

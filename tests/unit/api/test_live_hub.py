@@ -137,6 +137,22 @@ async def test_a_database_that_is_away_is_trouble_not_death(running: Centre, cap
     assert hub.trouble == ""
 
 
+async def test_a_part_that_died_is_told_for_ever(running: Centre, caplog: pytest.LogCaptureFixture) -> None:
+    """When a task of the hub has ended by a fault, the hub goes on saying so though the database answers."""
+    caplog.set_level(logging.CRITICAL + 1)
+    hub = running.parts.hub
+
+    async def break_down() -> None:
+        raise RuntimeError("no beat any more")
+
+    task = asyncio.create_task(break_down(), name="live-hub-beat")
+    await asyncio.wait((task,))
+    hub._note_end(task)
+    running.store.save(an_incident("A"), [])
+    await caught_up(hub, 1)
+    assert hub.trouble == "live-hub-beat ended: RuntimeError('no beat any more')"
+
+
 async def test_before_the_start_nobody_can_subscribe(centre: Centre) -> None:
     """A client that comes too early is told so."""
     client = centre.parts.hub.connect()
