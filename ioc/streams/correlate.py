@@ -13,13 +13,14 @@ from typing import cast
 import faust
 
 from ioc.domain.detection import Detection, Progress
-from ioc.domain.errors import StaleRevision, Unavailable, WireError
+from ioc.domain.errors import IocError, StaleRevision, Unavailable, WireError
 from ioc.domain.incident import Change, Incident
 from ioc.incidents.order import EventTimeOrder
 from ioc.ports import IncidentStore
 from ioc.streams.outlet import Outlet
 from ioc.streams.parts import Parts
 from ioc.streams.record import Books, record, tend
+from ioc.streams.surviving import surviving
 from ioc.wire.events import decode
 from ioc.wire.topics import DETECTIONS, INCIDENTS
 
@@ -32,6 +33,8 @@ MOST_TICKS = 60
 """Whole seconds made up for when event time leaps; an incident's own deadlines are longer than one tick."""
 RETRY_EVERY = 1.0
 """Seconds between two tries to write while the database is away; detections wait in their topic meanwhile."""
+MOST_RACES = 20
+"""Tries to write against operators who were faster; more is no race but an incident that can never be written."""
 
 
 @dataclass(slots=True)
@@ -48,17 +51,21 @@ class Correlate:
 
     def __init__(self, parts: Parts, outlet: Outlet) -> None:
         self._parts = parts
-        self._outlet = outlet
+        self.outlet = outlet
         self._books = Books(parts.site, parts.mode, self._with_picture)
         self._unwritten: dict[str, list[faust.EventT[bytes]]] = {}
         cameras = [camera.id for camera in parts.site.cameras]
         sensors = [sensor.id for sensor in parts.site.sensors]
+        self._known = {*cameras, *sensors}
         patience = math.inf if parts.lossless else LIVE_PATIENCE
         self._cameras = Desk(EventTimeOrder(cameras, patience), lambda incident: incident.where.camera is not None)
         self._sensors = Desk(EventTimeOrder(sensors, patience), lambda incident: incident.where.sensor is not None)
 
     async def settled(self, time: float) -> None:
-        """Until everything before `time` is written, on both sides; a side without sources has nothing to write."""
+        """Until everything before `time` is written, on both sides; a side without sources has nothing to write, and
+        neither has a recording that holds nothing (-inf)."""
+        if not math.isfinite(time):
+            return
         sides = [desk for desk, sources in self._sides() if sources]
         while any(desk.next_tick <= time for desk in sides):  # noqa: ASYNC110 - a replay polls; live never waits here
             await asyncio.sleep(0.02)
@@ -69,13 +76,18 @@ class Correlate:
             fact = decode(event.message.value or b"")
             if not isinstance(fact, Detection | Progress):
                 raise WireError(f"expected a detection or progress, got {type(fact).__name__}")
+            if fact.source not in self._known:
+                raise WireError(f"source {fact.source}: unknown; the site file names no such camera or sensor")
         except WireError as error:
-            await self._outlet.bury(DETECTIONS.name, event.message.key, event.message.value or b"", str(error))
+            await self.outlet.bury(DETECTIONS.name, event.message.key, event.message.value or b"", str(error))
             event.ack()
             return
         desk = self._desk(fact.source)
         if isinstance(fact, Detection):
-            self._unwritten.setdefault(fact.report_id, []).append(event)
+            known = self._unwritten.setdefault(fact.report_id, [])
+            known.append(event)
+            if len(known) > 1:  # delivered again while it waits for its turn
+                return
             released = desk.order.put(fact)
         else:
             event.ack()
@@ -85,8 +97,11 @@ class Correlate:
     async def _write_all(self, desk: Desk, released: Iterable[Detection]) -> None:
         for detection in released:
             await self._tick_until(desk, min(detection.time, desk.order.watermark))  # a clock may run ahead
-            await self._written(partial(self._record, detection))
+            reason = await self._written(partial(self._record, detection))
             for event in self._unwritten.pop(detection.report_id, []):
+                if reason:
+                    message = event.message
+                    await self.outlet.bury(DETECTIONS.name, message.key, message.value, reason)
                 event.ack()
         await self._tick_until(desk, desk.order.watermark)
 
@@ -97,28 +112,38 @@ class Correlate:
         desk.next_tick = max(desk.next_tick, math.floor(time) - MOST_TICKS)
         while desk.next_tick <= time:
             now, desk.next_tick = desk.next_tick, desk.next_tick + 1.0
-            await self._written(partial(tend, desk.owns, now, self._reached(desk)))
+            if reason := await self._written(partial(tend, desk.owns, now, self._reached(desk))):
+                log.error("incidents cannot clear by themselves just now: %s", reason)
 
     def _reached(self, desk: Desk) -> dict[str, float] | None:
         """Each source's own clock. A replay takes all to be at one time: how far ahead one has run is chance."""
         return None if self._parts.lossless else dict(desk.order.reached)
 
-    async def _written(self, write: Callable[[IncidentStore], list[Change]]) -> None:
-        """Write until it succeeds: the database may be away, or an operator may have been faster."""
+    async def _written(self, write: Callable[[IncidentStore], list[Change]]) -> str:
+        """Write until it succeeds: the database may be away, or an operator may have been faster. Returns why it never
+        will, empty when it is written."""
+        races = 0
         while True:
             try:
                 changes = await self._parts.store.run(write)
-            except StaleRevision:
-                continue
+            except StaleRevision as error:
+                races += 1
+                if races >= MOST_RACES:
+                    return f"not written after {races} tries: {error}"
+                await asyncio.sleep(0)
             except Unavailable as error:
                 log.error("incidents cannot be written, trying again in %.0f s: %s", RETRY_EVERY, error)
                 await asyncio.sleep(RETRY_EVERY)
-                continue
-            if changes:
-                self._parts.live.wake()
-            for change in changes:
-                await self._outlet.publish(INCIDENTS, change.incident.id, change)
-            return
+            except Exception as error:  # whatever is wrong with one incident, the others are written
+                log.exception("an incident cannot be written")
+                return f"{type(error).__name__}: {error}"
+            else:
+                break
+        if changes:
+            self._parts.live.wake()
+        for change in changes:
+            await self.outlet.deliver(INCIDENTS, change.incident.id, change)
+        return ""
 
     def _record(self, report: Detection, store: IncidentStore) -> list[Change]:
         changes = record(report, self._parts.clock.now(), self._books, store)
@@ -128,12 +153,12 @@ class Correlate:
         return changes
 
     def _with_picture(self, incident: Incident) -> Incident:
-        frame = self._parts.recent.find(incident.why.frame) if incident.why.frame else None
-        if frame is None:
-            return incident
         try:
+            frame = self._parts.recent.find(incident.why.frame) if incident.why.frame else None
+            if frame is None:
+                return incident
             return replace(incident, evidence=(self._parts.evidence.save(incident.id, frame),))
-        except Unavailable as error:
+        except (IocError, ValueError) as error:
             log.error("incident %s goes without its picture: %s", incident.id, error)
             return incident
 
@@ -149,4 +174,5 @@ def correlate_agent(app: faust.App, topic: faust.TopicT, correlate: Correlate) -
     @app.agent(topic, name="correlate")
     async def detections_in(stream: faust.StreamT[bytes]) -> None:
         async for event in cast("faust.Stream[bytes]", stream).noack().events():
-            await correlate.take_in(event)
+            if not await surviving(correlate.take_in, event, DETECTIONS, correlate.outlet):
+                event.ack()

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import orjson
 
+from ioc.domain.errors import IocError
 from ioc.ports import Clock, MetricSink
 from ioc.wire.topics import DEAD_LETTERS
 
@@ -16,6 +17,8 @@ log = logging.getLogger(__name__)
 
 KEPT_BYTES = 256 * 1024
 """Of a larger payload the first part is kept, with the length and SHA-256 of the whole."""
+KEPT_KEY, KEPT_REASON = 256, 2_000
+"""Bytes and characters; a sender chooses both, and names in a reason are his."""
 
 Send = Callable[[str, bytes, bytes], Awaitable[None]]
 
@@ -29,12 +32,12 @@ class DeadLetters:
         self._metrics = metrics
 
     async def bury(self, topic: str, key: bytes | None, payload: bytes | None, reason: str) -> None:
-        """Keep the message and why it was refused."""
-        body = payload or b""
+        """Keep the message and why it was refused. Never raises: when even this cannot be written, the log has it."""
+        body, key, reason = payload or b"", (key or b"")[:KEPT_KEY], reason[:KEPT_REASON]
         letter = {
             "type": "ioc.dead-letter.v1",
             "topic": topic,
-            "key": (key or b"").decode(errors="replace"),
+            "key": key.decode(errors="replace"),
             "reason": reason,
             "received": self._clock.now(),
             "size": len(body),
@@ -43,4 +46,7 @@ class DeadLetters:
         }
         self._metrics.add("dead_letters", topic=topic)
         log.warning("dead letter from %s, key %s: %s", topic, letter["key"], reason)
-        await self._send(DEAD_LETTERS.name, key or b"", orjson.dumps(letter))
+        try:
+            await self._send(DEAD_LETTERS.name, key, orjson.dumps(letter))
+        except IocError as error:
+            log.error("that dead letter is lost: %s", error)

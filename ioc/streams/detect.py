@@ -10,6 +10,7 @@ from ioc.domain.observation import CameraHealth, CameraHeartbeat, Observation, S
 from ioc.rules.engine import RuleEngine
 from ioc.streams.outlet import Outlet
 from ioc.streams.parts import Parts
+from ioc.streams.surviving import surviving
 from ioc.wire.events import decode
 from ioc.wire.topics import DETECTIONS, OBSERVATIONS
 
@@ -24,8 +25,9 @@ class Detect:
 
     def __init__(self, parts: Parts, outlet: Outlet) -> None:
         self._parts = parts
-        self._outlet = outlet
+        self.outlet = outlet
         self._engine = RuleEngine(parts.site)
+        self._known = {*(camera.id for camera in parts.site.cameras), *(sensor.id for sensor in parts.site.sensors)}
         self._marked: dict[str, float] = {}
 
     async def take_in(self, event: faust.EventT[bytes]) -> None:
@@ -34,12 +36,14 @@ class Detect:
             fact = decode(event.message.value or b"")
             if not isinstance(fact, Observation):
                 raise WireError(f"expected an observation, got {type(fact).__name__}")
+            if source_of(fact) not in self._known:
+                raise WireError(f"source {source_of(fact)}: unknown; the site file names no such camera or sensor")
         except WireError as error:
-            await self._outlet.bury(OBSERVATIONS.name, event.message.key, event.message.value or b"", str(error))
+            await self.outlet.bury(OBSERVATIONS.name, event.message.key, event.message.value or b"", str(error))
             return
         self._parts.live.observe(fact)
         for detection in self._engine.consider(fact):
-            await self._outlet.publish(DETECTIONS, source_of(fact), detection)
+            await self.outlet.deliver(DETECTIONS, source_of(fact), detection)
         await self._mark(fact)
 
     async def _mark(self, fact: Observation) -> None:
@@ -54,11 +58,11 @@ class Detect:
         source = source_of(fact)
         if reached >= self._marked.get(source, float("-inf")) + PROGRESS_EVERY:
             self._marked[source] = reached
-            await self._outlet.publish(DETECTIONS, source, Progress(source, reached))
+            await self.outlet.deliver(DETECTIONS, source, Progress(source, reached))
 
 
 def detect_agent(app: faust.App, topic: faust.TopicT, detect: Detect) -> None:
     @app.agent(topic, name="detect")
     async def observations_in(stream: faust.StreamT[bytes]) -> None:
         async for event in stream.events():
-            await detect.take_in(event)
+            await surviving(detect.take_in, event, OBSERVATIONS, detect.outlet)

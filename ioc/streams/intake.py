@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+
 import faust
 
+from ioc.domain.errors import Unavailable
 from ioc.domain.frame import Frame
 from ioc.domain.observation import CameraHeartbeat, SensorHeartbeat
 from ioc.domain.reading import Reading
 from ioc.streams.outlet import Outlet
 from ioc.streams.parts import Parts
 from ioc.wire.topics import FRAMES, READINGS
+
+log = logging.getLogger(__name__)
 
 SENSOR_HEARTBEAT_EVERY = 1.0
 """Seconds between two heartbeats of a sensor."""
@@ -34,11 +39,17 @@ class Intake:
         await self._outlet.publish(FRAMES, heartbeat.camera, heartbeat)
 
     async def reading(self, reading: Reading, received: float | None = None) -> None:
-        """received: when it came in, POSIX seconds UTC; None is now."""
-        await self._outlet.publish(READINGS, reading.sensor, reading, received)
+        """received: when it came in, POSIX seconds UTC; None is now.
+
+        Live, a stream that takes no more refuses it by Unavailable: the gateway sends it again. A replay waits.
+        """
+        take = self._outlet.deliver if self._parts.lossless else self._outlet.publish
+        await take(READINGS, reading.sensor, reading, received)
 
     async def sensor_heartbeat(self, heartbeat: SensorHeartbeat) -> None:
-        await self._outlet.publish(READINGS, heartbeat.sensor, heartbeat)
+        """Raises Unavailable as `reading` does."""
+        take = self._outlet.deliver if self._parts.lossless else self._outlet.publish
+        await take(READINGS, heartbeat.sensor, heartbeat)
 
     async def refuse_frame(self, camera: str, payload: bytes, reason: str) -> None:
         """A picture that the capture could not take in."""
@@ -68,5 +79,9 @@ class SensorHeartbeats(faust.Service):
         while not self.should_stop:
             now = self._parts.clock.now()
             for sensor in self._parts.site.sensors:
-                await self._intake.sensor_heartbeat(SensorHeartbeat(sensor.id, now, None, since))
+                try:
+                    await self._intake.sensor_heartbeat(SensorHeartbeat(sensor.id, now, None, since))
+                except Unavailable as error:
+                    log.warning("no heartbeat of sensor %s: %s", sensor.id, error)
+                    break
             await self.sleep(SENSOR_HEARTBEAT_EVERY)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+
 import faust
+from aiokafka.errors import KafkaError
 
 from ioc.ports import MetricSink
+
+log = logging.getLogger(__name__)
 
 
 class Measure(faust.Service):
@@ -25,8 +30,12 @@ class Measure(faust.Service):
             if consumer is None or self._app.rebalancing:
                 continue
             behind: dict[str, int] = {}
-            for tp in consumer.assignment():
-                position, end = await consumer.position(tp), consumer.highwater(tp)
+            for tp in tuple(consumer.assignment()):
+                try:
+                    position, end = await consumer.position(tp), consumer.highwater(tp)
+                except KafkaError as error:  # taken away between the question and the answer
+                    log.debug("lag of %s is unknown: %s", tp, error)
+                    continue
                 if position is not None and end is not None:  # Kafka knows neither before its first fetch
                     behind[tp.topic] = behind.get(tp.topic, 0) + max(0, end - position)
             for topic, lag in behind.items():

@@ -54,7 +54,7 @@ def tend(
     now: event time, POSIX seconds UTC. reached: event time of each source by its own clock, where it is known.
     """
     changes = []
-    for incident in store.in_sight():
+    for incident in store.unsettled():
         while owns(incident) and (step := lifecycle.tick(incident, now, reached)) is not None:
             incident, audit = step
             changes.append(store.save(incident, (audit,)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Iterable
 
 from ioc.domain.frame import Frame
@@ -13,6 +14,8 @@ from ioc.streams.intake import SENSOR_HEARTBEAT_EVERY, Intake
 
 CAMERA_HEARTBEAT_EVERY = 0.5
 """Seconds of event time, as live capture does."""
+LONGEST_GAP = 600.0
+"""Seconds without any record that heartbeats bridge; over a longer hole time leaps, and silence is counted anew."""
 AFTER_THE_END = 2.0
 """Seconds of event time that heartbeats go on after the last record, so that all before it is settled."""
 
@@ -33,20 +36,23 @@ class Replay:
         self._last_frame: dict[str, float] = {}
 
     async def run(self, records: Iterable[Recorded]) -> float:
-        """Feed everything; returns the event time up to which heartbeats were sent."""
+        """Feed everything; returns the event time up to which heartbeats were sent, -inf when there was nothing."""
         clock = asyncio.get_running_loop()
         began = clock.time()
         first = beat = None
-        time = 0.0
+        time = -math.inf
         for record in records:
             time = record.captured if isinstance(record, Frame) else record.time
-            if first is None or beat is None:
+            if first is None or beat is None or time - beat > LONGEST_GAP:
                 first = beat = time
+                began = clock.time()
             while beat <= time:
                 await self._beat(beat, first)
                 beat += CAMERA_HEARTBEAT_EVERY
-            if self._speed is not None:
-                await asyncio.sleep(max(0.0, began + (time - first) / self._speed - clock.time()))
+            ahead = 0.0 if self._speed is None else began + (time - first) / self._speed - clock.time()
+            await asyncio.sleep(
+                max(0.0, ahead)
+            )  # always a turn of the loop, else the agents would only hear at the end
             await self._feed(record)
             self._on_time(time)
         if first is None or beat is None:

@@ -11,6 +11,7 @@ from ioc.domain.observation import ReadingObserved, SensorHeartbeat
 from ioc.domain.reading import Reading, check_reading
 from ioc.streams.outlet import Outlet
 from ioc.streams.parts import Parts
+from ioc.streams.surviving import surviving
 from ioc.wire.events import decode
 from ioc.wire.topics import OBSERVATIONS, READINGS
 
@@ -20,7 +21,7 @@ class Sense:
 
     def __init__(self, parts: Parts, outlet: Outlet) -> None:
         self._parts = parts
-        self._outlet = outlet
+        self.outlet = outlet
         self._last: dict[str, float] = {}
 
     async def take_in(self, event: faust.EventT[bytes]) -> None:
@@ -29,23 +30,25 @@ class Sense:
         try:
             fact = decode(payload)
             if isinstance(fact, SensorHeartbeat):
+                if self._parts.site.sensor(fact.sensor) is None:
+                    raise WireError(f"sensor {fact.sensor}: unknown; the site file does not name it")
                 fact = replace(fact, last_reading=self._last.get(fact.sensor))
-                await self._outlet.publish(OBSERVATIONS, fact.sensor, fact)
+                await self.outlet.deliver(OBSERVATIONS, fact.sensor, fact)
                 return
             if not isinstance(fact, Reading):
                 raise WireError(f"expected a reading, got {type(fact).__name__}")
             check_reading(fact, self._parts.site.sensor(fact.sensor), event.message.timestamp)
         except (WireError, BadReading) as error:
             self._parts.metrics.add("readings_refused")
-            await self._outlet.bury(READINGS.name, event.message.key, payload, str(error))
+            await self.outlet.bury(READINGS.name, event.message.key, payload, str(error))
             return
         self._last[fact.sensor] = max(fact.time, self._last.get(fact.sensor, fact.time))
         self._parts.metrics.add("readings_accepted")
-        await self._outlet.publish(OBSERVATIONS, fact.sensor, ReadingObserved(fact.sensor, fact.time, fact.value))
+        await self.outlet.deliver(OBSERVATIONS, fact.sensor, ReadingObserved(fact.sensor, fact.time, fact.value))
 
 
 def sense_agent(app: faust.App, topic: faust.TopicT, sense: Sense) -> None:
     @app.agent(topic, name="sense")
     async def readings_in(stream: faust.StreamT[bytes]) -> None:
         async for event in stream.events():
-            await sense.take_in(event)
+            await surviving(sense.take_in, event, READINGS, sense.outlet)

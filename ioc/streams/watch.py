@@ -14,6 +14,7 @@ from ioc.domain.observation import CameraHeartbeat
 from ioc.streams.latest import Item, LatestFrames
 from ioc.streams.outlet import Outlet
 from ioc.streams.parts import Parts
+from ioc.streams.surviving import surviving
 from ioc.wire.events import decode, decode_frame
 from ioc.wire.topics import FRAMES, OBSERVATIONS
 
@@ -31,7 +32,7 @@ class Watch(faust.Service):
     def __init__(self, parts: Parts, outlet: Outlet) -> None:
         super().__init__()
         self._parts = parts
-        self._outlet = outlet
+        self.outlet = outlet
         self._room = asyncio.Semaphore(IN_FLIGHT)
         self._waiting = {camera.id: LatestFrames(lossless=parts.lossless) for camera in parts.site.cameras}
 
@@ -48,7 +49,7 @@ class Watch(faust.Service):
             if place is None:
                 raise BadFrame(f"camera {item.camera}: unknown; the site file does not name it")
         except (WireError, BadFrame) as error:
-            await self._outlet.bury(FRAMES.name, event.message.key, payload, str(error))
+            await self.outlet.bury(FRAMES.name, event.message.key, payload, str(error))
             return
         if shed := await place.offer(item):
             self._parts.metrics.add("frames_shed", shed, camera=item.camera)
@@ -58,10 +59,19 @@ class Watch(faust.Service):
             await place.wait()
             async with self._room:
                 item = place.take()
-                if isinstance(item, CameraHeartbeat):
-                    await self._outlet.publish(OBSERVATIONS, camera, item)
-                else:
-                    await self._analyse(item)
+                try:
+                    await self._pass_on(camera, item)
+                except Exception as error:  # whatever it is, this camera and all others go on
+                    log.exception("camera %s: %s was lost", camera, type(item).__name__)
+                    if isinstance(item, Frame):
+                        self._parts.metrics.add("frames_failed", camera=camera)
+                    await self.outlet.bury(FRAMES.name, camera.encode(), b"", f"{type(error).__name__}: {error}")
+
+    async def _pass_on(self, camera: str, item: Item) -> None:
+        if isinstance(item, CameraHeartbeat):
+            await self.outlet.deliver(OBSERVATIONS, camera, item)
+        else:
+            await self._analyse(item)
 
     async def _analyse(self, frame: Frame) -> None:
         metrics, camera = self._parts.metrics, frame.camera
@@ -70,16 +80,17 @@ class Watch(faust.Service):
             tracks, health = await self._parts.analyser.analyse(frame)
         except (BadFrame, Unavailable) as error:
             metrics.add("frames_failed", camera=camera)
-            await self._outlet.bury(FRAMES.name, camera.encode(), frame.jpeg, str(error))
+            await self.outlet.bury(FRAMES.name, camera.encode(), frame.jpeg, str(error))
             return
         metrics.add("frames_analysed", camera=camera)
         metrics.observe("frame_latency", max(0.0, self._parts.clock.now() - frame.captured), camera=camera)
-        await self._outlet.publish(OBSERVATIONS, camera, tracks)
-        await self._outlet.publish(OBSERVATIONS, camera, health)
+        await self.outlet.deliver(OBSERVATIONS, camera, tracks)
+        await self.outlet.deliver(OBSERVATIONS, camera, health)
 
 
 def _headers(event: faust.EventT[bytes]) -> Mapping[str, bytes]:
-    return {str(name): bytes(value) for name, value in dict(event.message.headers or {}).items()}
+    """Kafka allows a header without a value."""
+    return {str(name): bytes(value or b"") for name, value in dict(event.message.headers or {}).items()}
 
 
 def _item(headers: Mapping[str, bytes], payload: bytes) -> Item:
@@ -95,4 +106,4 @@ def watch_agent(app: faust.App, topic: faust.TopicT, watch: Watch) -> None:
     @app.agent(topic, name="watch")
     async def frames_in(stream: faust.StreamT[bytes]) -> None:
         async for event in stream.events():
-            await watch.take_in(event)
+            await surviving(watch.take_in, event, FRAMES, watch.outlet)

@@ -41,6 +41,8 @@ Fact = (
 )
 
 FRAME_TYPE = "ioc.frame.v1"
+LATEST_TIME = 32_503_680_000.0
+"""POSIX seconds at the year 3000: what is dated later, or before 1970, is no time of any source of ours."""
 _TYPES: dict[type[Any], str] = {
     Reading: "ioc.reading.v1",
     TracksObserved: "ioc.observation.tracks.v1",
@@ -120,7 +122,18 @@ def decode(payload: bytes) -> Fact:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise WireError(f"{kind}: data.{place}: {first['msg']}") from error
+    for time in _times(fact):
+        if not 0.0 <= time < LATEST_TIME:
+            raise WireError(f"{kind}: dated {time:g}, which is before 1970 or after 2999")
     return fact
+
+
+def _times(fact: Fact) -> tuple[float, ...]:
+    """The times that the agents reckon with. A reading's is judged by `check_reading`, which knows when it came in."""
+    if isinstance(fact, Detection):
+        frame = fact.why.frame
+        return (fact.start, fact.time, fact.end or 0.0, frame.captured if frame else 0.0)
+    return () if isinstance(fact, Reading) else (_name(fact).time,)
 
 
 def frame_headers(frame: Frame) -> dict[str, bytes]:
@@ -152,4 +165,6 @@ def decode_frame(headers: Mapping[str, bytes], payload: bytes) -> Frame:
         raise WireError(f"ce_captured is not a number: {error}") from error
     if not math.isfinite(captured):
         raise BadFrame(f"{source}: the capture time is missing or not finite")
+    if not 0.0 <= captured < LATEST_TIME:
+        raise BadFrame(f"{source}: captured at {captured:g}, which is before 1970 or after 2999")
     return Frame(CameraId(source.removeprefix("/cameras/")), captured, payload)

@@ -2,108 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
-from ioc.adapters.database import DatabaseStore
-from ioc.adapters.recent_frames import FrameRing
 from ioc.domain.errors import BadFrame, Unavailable
 from ioc.domain.frame import Frame
-from ioc.domain.geometry import LonLat
-from ioc.domain.ids import AreaId, CameraId, SensorId
-from ioc.domain.incident import Incident, Mode, State
+from ioc.domain.ids import CameraId, SensorId
+from ioc.domain.incident import State
 from ioc.domain.kinds import Kind
-from ioc.domain.observation import CameraHeartbeat, SensorHeartbeat, TracksObserved
+from ioc.domain.observation import SensorHeartbeat, TracksObserved
 from ioc.domain.reading import Reading
-from ioc.domain.site import Area, Camera, Sensor, SensorKind, Site, Threshold
-from ioc.domain.text import Text
-from ioc.streams.app import Flow, build_flow
-from ioc.streams.parts import Parts
 from ioc.wire.topics import FRAMES, READINGS
-from tests.fakes import (
-    FakeClock,
-    FakeEvidenceStore,
-    FakeFrameAnalyser,
-    FakeLiveFeed,
-    FakeMetricSink,
-    FakeStoreRunner,
-)
-from tests.unit.streams.driver import new_broker_name, until
-
-T0 = 1_795_000_000.0
-HERE = LonLat(106.05, 21.18)
-NAME = Text("Tên", "Name")
-CAMERAS = tuple(Camera(CameraId(f"cam-0{n}"), NAME, "gateway:x", HERE, AreaId("a")) for n in (1, 2))
-SENSOR = Sensor(
-    SensorId("n-1"),
-    NAME,
-    SensorKind.WATER_LEVEL,
-    "m",
-    HERE,
-    AreaId("a"),
-    0.0,
-    12.0,
-    thresholds=(Threshold(1, 5.0, 4.5),),
-)
-SITE = Site(
-    "test", "T", NAME, "UTC", HERE, (Area(AreaId("a"), NAME, "p", "c", "1", "2025-07-01"),), (), CAMERAS, (SENSOR,)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """A running flow and the fakes around it."""
-
-    flow: Flow
-    clock: FakeClock
-    metrics: FakeMetricSink
-    analyser: FakeFrameAnalyser
-    store: DatabaseStore
-    runner: FakeStoreRunner
-    live: FakeLiveFeed
-
-    def incidents(self) -> list[Incident]:
-        return list(self.store.in_sight())
-
-
-@asynccontextmanager
-async def bench(tmp_path: Path, *, lossless: bool = True) -> AsyncIterator[Bench]:
-    store = DatabaseStore("sqlite://")
-    runner = FakeStoreRunner(store)
-    parts = Parts(
-        site=SITE,
-        mode=Mode.TEST,
-        clock=FakeClock(T0),
-        metrics=FakeMetricSink(),
-        analyser=FakeFrameAnalyser(),
-        recent=FrameRing(),
-        evidence=FakeEvidenceStore(),
-        store=runner,
-        live=FakeLiveFeed(),
-        lossless=lossless,
-    )
-    flow = build_flow(parts, f"memory://{new_broker_name()}", str(tmp_path))
-    await flow.start()
-    try:
-        yield Bench(flow, parts.clock, parts.metrics, parts.analyser, store, runner, parts.live)  # type: ignore[arg-type]  # the fakes made above
-    finally:
-        await flow.stop()
-        store.close()
-
-
-async def beat(work: Bench, camera: Camera, time: float, last_frame: float | None) -> None:
-    await work.flow.intake.camera_heartbeat(CameraHeartbeat(camera.id, time, last_frame, T0))
-
-
-async def cameras_until(work: Bench, seconds: int, alive: Callable[[Camera, int], bool]) -> None:
-    """One heartbeat a second from every camera; a camera that is not alive has its last picture at T0."""
-    for second in range(seconds + 1):
-        for camera in CAMERAS:
-            await beat(work, camera, T0 + second, T0 + second if alive(camera, second) else T0)
+from tests.unit.streams.bench import CAMERAS, SENSOR, T0, bench, cameras_until
+from tests.unit.streams.driver import until
 
 
 async def test_frame_becomes_observations(tmp_path: Path) -> None:
