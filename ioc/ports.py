@@ -107,6 +107,11 @@ class IncidentStore(Protocol):
         """Every incident that the wall shows: new or acknowledged, and those resolved but not closed."""
         ...
 
+    def unsettled(self) -> Sequence[Incident]:
+        """Of those in sight, the ones that time alone may change: all but the new ones whose cause is gone, which wait
+        for a person, and may be many."""
+        ...
+
     def audit(self, incident: IncidentId) -> Sequence[AuditEntry]: ...
 
     def changes(self, after: int, limit: int = 1000) -> Sequence[Change]:

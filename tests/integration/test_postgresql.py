@@ -59,6 +59,7 @@ def test_it_keeps_what_sqlite_keeps(address: str) -> None:
         other.save(incident, [], ["e.2"])
     assert other.incident_of_detection("e") == other.latest_by_correlation(incident.correlation) == incident
     assert other.find(IncidentQuery(camera="cam-01", domain="traffic")) == other.snapshot() == (1, [incident])
+    assert list(other.unsettled()) == [incident]
     assert (other.audit(incident.id), other.revision(incident.id, 1)) == ([an_entry(incident)], incident)
     store.close()
     other.close()

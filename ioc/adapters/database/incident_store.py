@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, not_, select, update
 
 from ioc.adapters.database.documents import to_document, to_incident
 from ioc.adapters.database.engine import WRITE, explained, name_of, open_engine, prepare, read_options
@@ -97,6 +97,11 @@ class DatabaseStore:
 
     def in_sight(self) -> Sequence[Incident]:
         return self.snapshot()[1]
+
+    def unsettled(self) -> Sequence[Incident]:
+        waits = and_(incidents.c.state == State.NEW.value, incidents.c.document["cleared_at"].as_float().is_not(None))
+        with self._reading() as connection:
+            return _many(connection, _sorted().where(incidents.c.state != State.CLOSED.value, not_(waits)))
 
     def snapshot(self) -> tuple[int, Sequence[Incident]]:
         with self._reading() as connection:

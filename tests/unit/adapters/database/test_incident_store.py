@@ -16,6 +16,7 @@ from ioc.domain.errors import SettingsError, StaleRevision, Unavailable, Unknown
 from ioc.domain.ids import IncidentId
 from ioc.domain.incident import Incident, Source, State
 from ioc.domain.kinds import Kind
+from ioc.incidents.lifecycle import tick
 from ioc.ports import IncidentQuery
 from tests.samples import NOW, an_entry, an_incident
 
@@ -111,6 +112,23 @@ def test_in_sight_is_all_but_the_closed_and_sorted(store: DatabaseStore) -> None
         store.save(row, [])
     assert [incident.id for incident in store.in_sight()] == ["KB-3", "KB-2", "KB-1"]
     assert store.snapshot() == (4, store.in_sight())
+
+
+def test_what_waits_for_a_person_is_not_asked_of_time(store: DatabaseStore) -> None:
+    """A new incident whose cause is gone stays in sight and is left out of what time may change; nothing else is."""
+    rows = [
+        an_incident("KB-1"),
+        an_incident("KB-2", cleared_at=NOW + 5),
+        an_incident("KB-3", state=State.ACKNOWLEDGED),
+        an_incident("KB-4", state=State.ACKNOWLEDGED, cleared_at=NOW + 5),
+        an_incident("KB-5", state=State.RESOLVED, cleared_at=NOW + 5, resolved_at=NOW + 5),
+        an_incident("KB-6", state=State.CLOSED, cleared_at=NOW + 5),
+    ]
+    for row in rows:
+        store.save(row, [])
+    assert {incident.id for incident in store.unsettled()} == {"KB-1", "KB-3", "KB-4", "KB-5"}
+    left_out = {incident.id: incident for incident in store.in_sight()}.keys() - {i.id for i in store.unsettled()}
+    assert [tick(store.get(incident), NOW + 1e6) for incident in left_out] == [None]
 
 
 def test_filters_narrow_each_other(store: DatabaseStore) -> None:
