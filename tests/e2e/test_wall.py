@@ -86,6 +86,7 @@ async def chosen(wall: Visit, city: RunningCity) -> str:
         return bool(going_on)
 
     await until(there, 75)
+    await expect(wall.page.locator("[data-action=acknowledge]")).to_be_visible()
     wanted = str(max(going_on, key=lambda one: one["detected"])["id"])
     await wall.card(wanted).wait_for()
     for _ in range(await wall.page.locator("li[data-incident]").count()):

@@ -1,4 +1,4 @@
-import { effect } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { say, t } from '../i18n/language';
 import { Answered, fetchDetail, postAction, Unreachable } from '../live/api';
 import type { Action, Incident, IncidentDetail } from '../wire/types';
@@ -10,18 +10,23 @@ import { withIncident } from './world';
 
 const KEPT = 30;
 
-/** What the selected incident allows, as the server says. */
-export function allowed(): readonly Action[] {
+/** What an incident allows in each state, as the server has said so far. */
+const allowedIn = signal<ReadonlyMap<Incident['state'], readonly Action[]>>(new Map());
+
+/** What the selected incident allows, as the server says; null while it has not said so yet. From one incident in a
+ * state we know all others, so a key pressed right after moving on is not lost. */
+export function allowed(): readonly Action[] | null {
   const incident = selectedIncident.value;
   if (incident === null) return [];
   const detail = details.value.get(incident.id);
-  return detail?.incident.state === incident.state ? detail.actions : [];
+  if (detail?.incident.state === incident.state) return detail.actions;
+  return allowedIn.value.get(incident.state) ?? null;
 }
 
 /** Do something to the selected incident, at the revision that the operator sees. */
 export async function act(action: Action, note = ''): Promise<void> {
   const incident = selectedIncident.peek();
-  if (incident === null || busy.peek() || !allowed().includes(action)) return;
+  if (incident === null || busy.peek() || !allowed()?.includes(action)) return;
   busy.value = true;
   try {
     keep(await postOnce(incident, action, note));
@@ -83,6 +88,7 @@ function keep(detail: IncidentDetail): void {
   if (before !== undefined && before.incident.rev > rev) return;
   const others = [...details.value].filter(([other]) => other !== id).slice(-KEPT);
   details.value = new Map([...others, [id, detail]]);
+  allowedIn.value = new Map([...allowedIn.value, [detail.incident.state, detail.actions]]);
   if (world.value.incidents.has(id)) world.value = withIncident(world.value, detail.incident, performance.now());
 }
 

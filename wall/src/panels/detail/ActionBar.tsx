@@ -15,11 +15,12 @@ export const ACTION_KEYS: readonly (readonly [Action, string])[] = [
 
 /** What may be done now, as the server says; the next thing to do is the only bright surface on the wall. */
 export function ActionBar() {
-  const offered = ACTION_KEYS.filter(([action]) => allowed().includes(action));
+  const possible = allowed();
+  const offered = ACTION_KEYS.filter(([action]) => possible?.includes(action));
   if (noteOpen.value) return <NoteForm />;
   return (
     <footer class="actions" data-testid="actions">
-      {offered.length === 0 && <p class="dim">{t('action.none')}</p>}
+      {possible?.length === 0 && <p class="dim">{t('action.none')}</p>}
       {offered.map(([action, key], index) => (
         <button
           type="button"
@@ -38,7 +39,7 @@ export function ActionBar() {
 
 /** Do it, or ask for the words first. */
 export function start(action: Action): void {
-  if (!allowed().includes(action)) return;
+  if (!allowed()?.includes(action)) return;
   if (action === 'note') noteOpen.value = true;
   else void act(action);
 }

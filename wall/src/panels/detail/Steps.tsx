@@ -8,7 +8,7 @@ import type { Incident } from '../../wire/types';
 /** What to do about it, as a short list with keys; a tick is a note in the log. */
 export function Steps({ incident }: { incident: Incident }) {
   const audit = details.value.get(incident.id)?.audit ?? [];
-  const may = allowed().includes('note');
+  const may = allowed()?.includes('note') ?? false;
   return (
     <section class="steps" aria-label={t('steps.title')}>
       <h3>{t('steps.title')}</h3>
