@@ -28,7 +28,8 @@ UNHEARD = 10.0
 should report on it is gone."""
 
 _RATE_FRAMES = 20
-_USERINFO = re.compile(r"://[^/\s@]*@")
+_USERINFO = re.compile(r"(?<=://)[^/?#\s]*@")
+_QUERY = re.compile(r"(?<=://)([^?\s]*\?)\S+")
 
 
 @dataclass(slots=True)
@@ -156,4 +157,4 @@ def _sensor_state(eye: _SensorEye, now: float) -> SensorState:
 
 def _without_secrets(error: str, source: str) -> str:
     """A camera's address may hold a password; what the capture complains of may quote it."""
-    return _USERINFO.sub("://***@", error.replace(source, "(source)") if source else error)
+    return _QUERY.sub(r"\1...", _USERINFO.sub("***@", error.replace(source, "(source)") if source else error))

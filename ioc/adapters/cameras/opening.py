@@ -55,5 +55,7 @@ def address_of(camera: Camera, gateway: str) -> str:
 
 
 def without_password(address: str) -> str:
-    """The address without the user and password that it may hold."""
-    return re.sub(r"(?<=://)[^/@]*@", "", address)
+    """The address without user and password, before the host or behind the `?`: cameras take them in both places."""
+    if "://" not in address:
+        return address
+    return re.sub(r"(?<=://)[^/?#]*@", "", re.sub(r"\?.+", "?...", address))

@@ -99,6 +99,8 @@ def test_no_complaint_tells_the_camera_s_password() -> None:
     assert "hunter2" not in told
     assert "s3cret" not in told
     assert "cannot open" in told
+    told = camera_after(heartbeat(NOW, None, "cannot open http://10.0.0.7/x.cgi?user=bob&pwd=s3cret: 401")).error
+    assert told == "cannot open http://10.0.0.7/x.cgi?... 401"
 
 
 def test_a_sensor_shows_its_newest_value() -> None:
