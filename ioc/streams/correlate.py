@@ -20,7 +20,7 @@ from ioc.ports import IncidentStore
 from ioc.streams.outlet import Outlet
 from ioc.streams.parts import Parts
 from ioc.streams.record import Books, record, tend
-from ioc.streams.surviving import surviving
+from ioc.streams.surviving import surviving, told
 from ioc.wire.events import decode
 from ioc.wire.topics import DETECTIONS, INCIDENTS
 
@@ -134,9 +134,8 @@ class Correlate:
             except Unavailable as error:
                 log.error("incidents cannot be written, trying again in %.0f s: %s", RETRY_EVERY, error)
                 await asyncio.sleep(RETRY_EVERY)
-            except Exception as error:  # whatever is wrong with one incident, the others are written
-                log.exception("an incident cannot be written")
-                return f"{type(error).__name__}: {error}"
+            except Exception as error:  # noqa: BLE001  # whatever is wrong with one incident, the others are written
+                return told(error, "an incident cannot be written")
             else:
                 break
         if changes:

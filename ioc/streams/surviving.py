@@ -13,6 +13,12 @@ from ioc.wire.topics import TopicSpec
 log = logging.getLogger(__name__)
 
 
+def told(error: Exception, loss: str) -> str:
+    """Log what an error that nobody foresaw has cost, with its traceback; returns the error in words."""
+    log.error(loss, exc_info=error)
+    return f"{type(error).__name__}: {error}"
+
+
 async def surviving(
     take_in: Callable[[faust.EventT[bytes]], Awaitable[None]],
     event: faust.EventT[bytes],
@@ -23,8 +29,8 @@ async def surviving(
     is told, and the message buried."""
     try:
         await take_in(event)
-    except Exception as error:  # whatever it is, the stream goes on; the log has the traceback
-        log.exception("a message of %s was not understood", spec.name)
-        await outlet.bury(spec.name, event.message.key, event.message.value, f"{type(error).__name__}: {error}")
+    except Exception as error:  # noqa: BLE001  # whatever it is, the stream goes on
+        reason = told(error, f"a message of {spec.name} was not understood")
+        await outlet.bury(spec.name, event.message.key, event.message.value, reason)
         return False
     return True

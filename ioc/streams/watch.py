@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Mapping
 
 import faust
@@ -14,11 +13,9 @@ from ioc.domain.observation import CameraHeartbeat
 from ioc.streams.latest import Item, LatestFrames
 from ioc.streams.outlet import Outlet
 from ioc.streams.parts import Parts
-from ioc.streams.surviving import surviving
+from ioc.streams.surviving import surviving, told
 from ioc.wire.events import decode, decode_frame
 from ioc.wire.topics import FRAMES, OBSERVATIONS
-
-log = logging.getLogger(__name__)
 
 IN_FLIGHT = 4
 """Pictures handed to analysis at one time: enough to keep two workers busy, and the latest stays the latest."""
@@ -61,11 +58,11 @@ class Watch(faust.Service):
                 item = place.take()
                 try:
                     await self._pass_on(camera, item)
-                except Exception as error:  # whatever it is, this camera and all others go on
-                    log.exception("camera %s: %s was lost", camera, type(item).__name__)
+                except Exception as error:  # noqa: BLE001  # whatever it is, this camera and all others go on
+                    reason = told(error, f"camera {camera}: {type(item).__name__} was lost")
                     if isinstance(item, Frame):
                         self._parts.metrics.add("frames_failed", camera=camera)
-                    await self.outlet.bury(FRAMES.name, camera.encode(), b"", f"{type(error).__name__}: {error}")
+                    await self.outlet.bury(FRAMES.name, camera.encode(), b"", reason)
 
     async def _pass_on(self, camera: str, item: Item) -> None:
         if isinstance(item, CameraHeartbeat):
