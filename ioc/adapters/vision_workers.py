@@ -172,6 +172,7 @@ class VisionWorkers:
                 return Unavailable(f"camera {camera}: vision worker {worker.number} is stopped")
             case BrokenProcessPool():
                 worker.renew()
+                log.warning("vision worker %d broke and is begun anew", worker.number)
                 return Unavailable(f"camera {camera}: vision worker {worker.number} broke; begun anew")
             case _:
                 log.error("camera %s: analysis failed", camera, exc_info=error)

@@ -1,49 +1,35 @@
-"""Dead letters on their own."""
+"""Rejected messages are kept whole, counted, and told without filling the log."""
 
 from __future__ import annotations
 
-import base64
+import logging
 
 import orjson
+import pytest
 
-from ioc.domain.errors import Unavailable
-from ioc.streams.dead_letters import KEPT_BYTES, DeadLetters
+from ioc.streams.dead_letters import SAY_EVERY, DeadLetters
 from tests.fakes import FakeClock, FakeMetricSink
 
 
-class Wire:
-    """Takes what is sent, unless it is cut."""
+async def test_one_source_fills_the_topic_but_not_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """Every letter is kept and counted; the log has one line a minute for each source, and how many it left out."""
+    kept: list[bytes] = []
 
-    def __init__(self) -> None:
-        self.sent: list[bytes] = []
-        self.cut = False
+    async def send(topic: str, key: bytes, value: bytes) -> None:
+        kept.append(value)
 
-    async def send(self, topic: str, key: bytes, value: bytes) -> None:
-        if self.cut:
-            raise Unavailable("the disk is full")
-        self.sent.append(key + value)
-
-
-async def test_letter_holds_the_message_and_the_reason() -> None:
-    """Whoever reads it later finds where it came from, why it was refused, and its bytes."""
-    wire = Wire()
-    await DeadLetters(wire.send, FakeClock(), FakeMetricSink()).bury("frames", None, b"\xff\x00", "truncated")
-    letter = orjson.loads(wire.sent[0])
-    assert (letter["topic"], letter["reason"], letter["size"]) == ("frames", "truncated", 2)
-    assert base64.b64decode(letter["payload"]) == b"\xff\x00"
-
-
-async def test_letter_is_bounded_whatever_the_sender_chose() -> None:
-    """A payload, a key and a reason of megabytes make a letter that the transport takes."""
-    wire = Wire()
-    huge = b"\xff" * 8_000_000
-    await DeadLetters(wire.send, FakeClock(), FakeMetricSink()).bury("readings", huge, huge, "x" * 8_000_000)
-    assert len(wire.sent[0]) < 2 * KEPT_BYTES
-
-
-async def test_letter_that_cannot_be_written_stops_nothing() -> None:
-    """When the disk is full the letter is lost, counted, and nobody who buries is told off."""
-    wire, metrics = Wire(), FakeMetricSink()
-    wire.cut = True
-    await DeadLetters(wire.send, FakeClock(), metrics).bury("frames", b"k", b"v", "truncated")
-    assert metrics.sums["dead_letters"] == 1
+    clock, metrics = FakeClock(), FakeMetricSink()
+    letters = DeadLetters(send, clock, metrics)
+    with caplog.at_level(logging.WARNING):
+        for _ in range(5):
+            await letters.bury("frames", b"cam-01", b"x", "cut short")
+        await letters.bury("frames", b"cam-02", b"x", "cut short")
+        clock.time += SAY_EVERY
+        await letters.bury("frames", b"cam-01", b"x", "too large")
+    assert (len(kept), metrics.sums["dead_letters"]) == (7, 7)
+    assert orjson.loads(kept[-1])["reason"] == "too large"
+    assert [record.message for record in caplog.records] == [
+        "dead letter from frames, key cam-01: cut short",
+        "dead letter from frames, key cam-02: cut short",
+        "dead letter from frames, key cam-01: too large; 4 more since the last line about it",
+    ]
