@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import shutil
 import signal
+import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -15,11 +16,10 @@ import orjson
 import typer
 from rich.console import Console
 
-from demo.city import City, DemoError, Plan
+from demo.city import REPOSITORY, City, DemoError, Plan
 from demo.probe import Probe, sign_in
 from demo.report import build_report, totals
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 DRAIN = 1.5
 """Seconds between the last picture and the count: what is on its way arrives."""
 SAY_EVERY = 10.0
@@ -36,6 +36,9 @@ def main(
     port: Annotated[int, typer.Option(min=1, max=65534, help="Of the wall; the simulators take the next one.")] = 8400,
     seed: Annotated[int, typer.Option(help="Another seed is another day in the city.")] = 1,
     site: Annotated[Path, typer.Option(help="The site folder.")] = REPOSITORY / "sites" / "demo",
+    city: Annotated[
+        Path | None, typer.Option(help="Folder of the simulated city (its own SUMO network) that the site describes.")
+    ] = None,
     scenario: Annotated[str, typer.Option(help="Name or file of the scenario.")] = "demo",
     data: Annotated[Path, typer.Option(help="Where database, pictures and logs go.")] = REPOSITORY / "var" / "demo",
     fresh: Annotated[bool, typer.Option(help="Forget the incidents of earlier runs first.")] = False,
@@ -43,7 +46,7 @@ def main(
     """Run a simulated city and its operations centre on this machine, and print a link to the wall."""
     if fresh:
         shutil.rmtree(data, ignore_errors=True)
-    plan = Plan(site.resolve(), scenario, seed, port, data.resolve(), seconds)
+    plan = Plan(site.resolve(), scenario, seed, port, data.resolve(), seconds, city.resolve() if city else None)
     try:
         asyncio.run(_run(plan, report))
     except DemoError as error:
@@ -79,10 +82,11 @@ async def _watch(city: City, plan: Plan, report: Path | None, stop: asyncio.Even
         cameras = [row["camera"]["id"] for row in (await client.get("/api/v1/cameras")).json()]
         sensors = (await client.get("/api/v1/sensors")).json()
         probe = Probe(plan.base, cookie, cameras)
-        listening = asyncio.create_task(probe.run(), name="probe")
+        judged = plan.seconds is not None or report is not None
+        listening = asyncio.create_task(probe.run() if judged else asyncio.sleep(0), name="probe")
         out.print(f"{len(cameras)} cameras, {len(sensors)} sensors. The wall (this link works once):\n")
         out.print(f"    {await city.link()}\n")
-        out.print("Another browser: run `ioc link`. Ctrl-C stops." if plan.seconds is None else "")
+        out.print(f"Another browser: {_link_command(plan)}\nCtrl-C stops." if plan.seconds is None else "")
         try:
             await _until_over(city, plan, probe, stop)
             city.stop("simulators")
@@ -95,6 +99,11 @@ async def _watch(city: City, plan: Plan, report: Path | None, stop: asyncio.Even
     if report is not None:
         site = {"cameras": len(cameras), "sensors": len(sensors)}
         _write_report(report, plan, probe, site, sums, began)
+
+
+def _link_command(plan: Plan) -> str:
+    """What makes another link, from any folder."""
+    return f"{Path(sys.executable).with_name('ioc')} link --port {plan.port} --data-dir {plan.data}"
 
 
 def _write_report(

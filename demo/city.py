@@ -14,6 +14,9 @@ import httpx
 
 from demo.processes import Child
 
+REPOSITORY = Path(__file__).resolve().parent.parent
+SCENES = REPOSITORY / "var" / "scenes"
+"""What the simulated cameras look at, painted once and kept."""
 UP_WITHIN = 60.0
 """Seconds until both must answer; a first start on a slow disk takes most of it."""
 
@@ -24,7 +27,8 @@ class DemoError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to run and where. seconds: None runs until Ctrl-C, with the scenario over and over again."""
+    """What to run and where. seconds: None runs until Ctrl-C, with the scenario over and over again. city: the folder
+    of the simulated city that `site` describes; None for Kinh Bac."""
 
     site: Path
     scenario: str
@@ -32,6 +36,7 @@ class Plan:
     port: int
     data: Path
     seconds: float | None
+    city: Path | None = None
 
     @property
     def base(self) -> str:
@@ -53,10 +58,13 @@ class City:
     def start(self) -> None:
         """Start the simulators; the centre follows in `wait_until_up`, when there is a city to watch."""
         plan = self._plan
-        plan.data.mkdir(parents=True, exist_ok=True)
+        plan.data.mkdir(mode=0o700, parents=True, exist_ok=True)  # links and pictures: for this user only
         plan.truth_file.unlink(missing_ok=True)
         simulate = ["simulators", "serve", "--seed", str(plan.seed), "--scenario", plan.scenario]
         simulate += ["--port", str(plan.port + 1), "--centre", plan.base, "--truth", str(plan.truth_file)]
+        simulate += ["--cache", str(SCENES)]
+        if plan.city is not None:
+            simulate += ["--city", str(plan.city)]
         if plan.seconds is None:
             simulate.append("--loop")
         self._launch("simulators", simulate)
@@ -67,6 +75,7 @@ class City:
     def _launch(self, name: str, module: list[str]) -> None:
         plan = self._plan
         env = {
+            "IOC_WALL_DIR": str(REPOSITORY / "wall" / "dist"),  # wherever ./dev is called from
             **os.environ,
             "IOC_INGEST_TOKEN": self._token,
             "IOC_DATA_DIR": str(plan.data),

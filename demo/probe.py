@@ -14,6 +14,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from ioc.domain.incident import Incident
 from ioc.wire.live import Beat, Hello, IncidentChange, ServerMessage, Snapshot, Subscribe, Tiles, unpack_tile
 
+MOST_SAMPLES = 1_000_000
+"""Delays of pictures that are kept, the newest: seven hours of the demo city."""
+
 _MESSAGES: TypeAdapter[ServerMessage] = TypeAdapter(ServerMessage)
 
 
@@ -67,6 +70,8 @@ class Probe:
     def _tile(self, payload: bytes, received: float) -> None:
         observed = unpack_tile(payload)[0].observed
         self.heard.tile_s.append(received - observed.time)
+        if len(self.heard.tile_s) > MOST_SAMPLES:
+            del self.heard.tile_s[: MOST_SAMPLES // 10]
         self.heard.tiles[observed.camera] = self.heard.tiles.get(observed.camera, 0) + 1
         self.ready.set()
 
