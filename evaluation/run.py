@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -20,6 +22,9 @@ from ioc.commands.analysis import Analysis, bare_site, incident_row
 from ioc.domain.incident import Incident
 from ioc.vision.arrays import Colour
 
+SIMULATORS = Path(__file__).resolve().parent.parent / "simulators"
+DIGITS = 12
+"""Of the fingerprint in a recording's name."""
 Progress = Callable[[float], None]
 """Told the seconds of the source that are done."""
 
@@ -92,13 +97,29 @@ def _pictures(clip: Path, *, backwards: bool) -> Iterator[tuple[float, Colour]]:
 
 
 def record_scenario(case: ScenarioCase, folder: Path, city_site: Path) -> Recording:
-    """The simulators' recording of the case, made once and kept. Raises CalledProcessError when that fails."""
-    out = folder / f"{case.name}-{case.seed}-{case.seconds:.0f}"
-    if not (out / "truth.jsonl").exists():
+    """The recording of the case by the simulators as they are now, made once and kept in place of any older one.
+
+    Raises CalledProcessError when that fails.
+    """
+    out = folder / f"{case.name}-{_fingerprint(case, city_site)}"
+    if not out.exists():
+        part = folder / f"{case.name}-unfinished"
+        for older in (part, *folder.glob(f"{case.name}-{'?' * DIGITS}")):
+            shutil.rmtree(older, ignore_errors=True)
         command = [sys.executable, "-m", "simulators", "record", "--scenario", case.scenario]
-        command += ["--seed", str(case.seed), "--for", str(case.seconds), "--out", str(out)]
+        command += ["--seed", str(case.seed), "--for", str(case.seconds), "--out", str(part)]
         subprocess.run(command, check=True)
+        part.rename(out)
     return Recording(out)
+
+
+def _fingerprint(case: ScenarioCase, city_site: Path) -> str:
+    """Changes with the case, the simulators and the site: an older recording would be held against a newer truth."""
+    digest = hashlib.sha256(repr(case).encode())
+    for file in sorted(path for path in SIMULATORS.rglob("*") if path.suffix in {".py", ".yaml", ".xml"}):
+        digest.update(str(file.relative_to(SIMULATORS)).encode() + file.read_bytes())
+    digest.update((city_site / "site.yaml").read_bytes())
+    return digest.hexdigest()[:DIGITS]
 
 
 def run_scenario(case: ScenarioCase, recording: Recording, site_path: Path, progress: Progress) -> CaseResult:
