@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.integration.centre_process import ROOT, CentreProcess, gone
+from tests.integration.centre_process import CENTRE, ROOT, CentreProcess, gone
 from tests.integration.hostile_cameras import hostile_cameras, write_site
 from tests.integration.live_centre import free_port
 
@@ -158,6 +158,18 @@ def test_a_port_that_is_taken_is_told_at_once(tmp_path: Path, site: Path) -> Non
     assert not (tmp_path / "data" / "ioc.sqlite").exists()
 
 
+def test_a_demo_whose_port_is_taken_says_so(tmp_path: Path) -> None:
+    """1, the port by its number and the remedy, and no traceback; the simulators that were up already are gone."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", "demo", "--port", port, "--data", str(tmp_path / "data")]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=QUICK, check=False)
+    assert done.returncode == 1
+    assert f"port {port} on 127.0.0.1 is taken" in done.stdout
+    assert "Remedy" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
 def test_a_second_centre_on_the_same_data_is_refused(tmp_path: Path, site: Path) -> None:
     """Another port, the same folder: the first one goes on."""
     settings = {"IOC_SITE": str(site), "IOC_VISION_WORKERS": "1"}
@@ -228,10 +240,13 @@ def _ends(centre: CentreProcess, number: signal.Signals) -> None:
     assert " ERROR " not in centre.words()
 
 
-@pytest.mark.parametrize("instant", [0.3, 1.0, 1.6, 2.2, 3.0])
-def test_ctrl_c_during_the_start_is_no_drama(tmp_path: Path, site: Path, instant: float) -> None:
+@pytest.mark.parametrize("instant", [0.3, 0.6, 1.0, 1.6, 2.2, 3.0])
+@pytest.mark.parametrize("module", ["ioc", "demo"])
+def test_ctrl_c_during_the_start_is_no_drama(tmp_path: Path, site: Path, module: str, instant: float) -> None:
     """Whenever it comes: the program ends within seconds, without a traceback and without a process that stays."""
-    centre = CentreProcess(tmp_path / "data", free_port(), {"IOC_SITE": str(site)})
+    port, data = free_port(), tmp_path / "data"
+    command = CENTRE if module == "ioc" else ("demo", "--port", str(port), "--data", str(data))
+    centre = CentreProcess(data, port, {"IOC_SITE": str(site)}, command)
     centre.start()
     time.sleep(instant)
     processes = centre.children()
@@ -240,7 +255,7 @@ def test_ctrl_c_during_the_start_is_no_drama(tmp_path: Path, site: Path, instant
     finally:
         centre.clear_away()
     assert "Traceback" not in centre.words()
-    assert code in (0, 130)
+    assert code in (0, 130, -signal.SIGINT)
     assert seconds <= 15.0
     assert gone(processes, 1.0) == []
 
