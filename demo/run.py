@@ -82,6 +82,7 @@ async def _watch(city: City, plan: Plan, report: Path | None, stop: asyncio.Even
         cameras = [row["camera"]["id"] for row in (await client.get("/api/v1/cameras")).json()]
         sensors = (await client.get("/api/v1/sensors")).json()
         probe = Probe(plan.base, cookie, cameras)
+        sums: dict[str, float] = {}
         judged = plan.seconds is not None or report is not None
         listening = asyncio.create_task(probe.run() if judged else asyncio.sleep(0), name="probe")
         out.print(f"{len(cameras)} cameras, {len(sensors)} sensors. The wall (this link works once):\n")
@@ -89,9 +90,10 @@ async def _watch(city: City, plan: Plan, report: Path | None, stop: asyncio.Even
         out.print(f"Another browser: {_link_command(plan)}\nCtrl-C stops." if plan.seconds is None else "")
         try:
             await _until_over(city, plan, probe, stop)
-            city.stop("simulators")
-            await asyncio.sleep(DRAIN)
-            sums = totals((await client.get("/metrics")).text)
+            if report is not None:
+                city.stop("simulators")
+                await asyncio.sleep(DRAIN)
+                sums = totals((await client.get("/metrics")).text)
         finally:
             listening.cancel()
             with contextlib.suppress(asyncio.CancelledError):
