@@ -65,6 +65,6 @@ class CameraSilent:
             template[1] + " (threshold {limit} s).{error}",
             missing=number(missing),
             limit=number(self._camera.silent_after, 0),
-            error=f" {error}." if error else "",
+            error=Text(f" Chi tiết kỹ thuật (tiếng Anh): {error}.", f" Technical detail: {error}.") if error else "",
         )
         return Evidence(summary, (Measure("silent", missing, "s", self._camera.silent_after),), confidence=1.0)

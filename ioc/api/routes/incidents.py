@@ -85,7 +85,7 @@ def _detail(store: IncidentStore, incident_id: IncidentId) -> IncidentDetail:
 
 
 async def _picture(parts: Parts, found: Incident) -> bytes | None:
-    """The sealed evidence; while it is not there yet, the picture as it is still in memory."""
+    """The stored evidence; while it is not there yet, the picture as it is still in memory."""
     for name in found.evidence:
         if (jpeg := await asyncio.to_thread(parts.evidence.load, name)) is not None:
             return jpeg

@@ -24,7 +24,9 @@ def test_silent_after_its_own_limit_and_over_when_pictures_return() -> None:
         reports += rules.consider(heartbeat(time, last, "connection refused"))
     assert reports[0].time == pytest.approx(T0 + 10.5)
     assert reports[0].start == pytest.approx(T0 + 5.2)
-    assert reports[0].why.summary.en == "The camera has been silent for 5.5 s (threshold 5 s). connection refused."
+    summary = reports[0].why.summary
+    assert summary.en.endswith("silent for 5.5 s (threshold 5 s). Technical detail: connection refused.")
+    assert summary.vi.endswith("(ngưỡng 5 giây). Chi tiết kỹ thuật (tiếng Anh): connection refused.")
     assert reports[-1].phase is Phase.ENDED
     assert reports[-1].time == pytest.approx(T0 + 21)
     assert len({report.id for report in reports}) == 1
