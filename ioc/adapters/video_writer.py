@@ -22,12 +22,17 @@ class VideoWriter:
     """A video at `path` (.mp4). The first picture's size, made even, is that of all."""
 
     def __init__(self, path: Path) -> None:
+        """Raises Unavailable when `path` cannot be written or names no .mp4."""
         self._path = path
+        if path.suffix.lower() != ".mp4":
+            raise Unavailable(f"{path} names no video. Remedy: a name that ends in .mp4")
         try:
-            self._container = av.open(str(path), "w")
-        except (FFmpegError, OSError, ValueError) as error:
+            path.open("wb").close()  # FFmpeg would only try at the first picture
+            self._container = av.open(str(path), "w", format="mp4")
+        except (FFmpegError, OSError) as error:
             raise Unavailable(
-                f"{path} cannot be written: {error}. Remedy: name a writable file that ends in .mp4"
+                f"{path} cannot be written: {error.strerror}. Remedy: name a file in a folder that exists and that "
+                "you may write"
             ) from error
         self._stream: av.VideoStream | None = None
         self._last = -1
@@ -63,4 +68,13 @@ class VideoWriter:
             if kind is None:
                 self._mux(None)
         finally:
+            self._close()
+
+    def _close(self) -> None:
+        try:
             self._container.close()
+        except FFmpegError as error:
+            raise Unavailable(f"{self._path} cannot be written: {error}. Remedy: is the disk full?") from error
+        finally:
+            if self._stream is None:  # no picture came: a video of nothing is a file that no player opens
+                self._path.unlink(missing_ok=True)

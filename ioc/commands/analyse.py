@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
@@ -25,7 +27,9 @@ from ioc.vision.drawing import annotate as draw
 HOLD_BANNER = 3.0
 """Seconds that the annotated video says what was just detected."""
 
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+WIDE = 500
+"""Columns of a table that goes to a file or a pipe: nothing is wrapped that somebody may want to search."""
 
 
 def analyse(
@@ -41,20 +45,29 @@ def analyse(
     seconds: Annotated[float | None, typer.Option("--for", min=0, help="Stop after this many seconds of it.")] = None,
 ) -> None:
     """Find incidents in a recording. Times are seconds of the source."""
+    _spare_source(source, annotate)
     described, watched = _described(source, site, camera)
     if site is None:
         err.print(_what_a_site_adds())
     analysis = Analysis(described, watched)
     try:
         _look_at_all(source, watched, analysis, annotate, seconds)
-        outcome = analysis.outcome()
     finally:
+        outcome = analysis.outcome()
         analysis.close()
-    _print_lines(outcome) if json else _print_table(outcome)
+        if outcome.frames or sys.exception() is None:  # what was found before a fault is told as well
+            _print_lines(outcome) if json else _print_table(outcome)
+
+
+def _spare_source(source: str, annotate: Path | None) -> None:
+    if annotate is not None and annotate.exists() and Path(source).exists() and annotate.samefile(source):
+        raise SettingsError(f"--annotate {annotate} would overwrite the source. Remedy: another name")
 
 
 def _described(source: str, path: Path | None, name: str | None) -> tuple[Site, Camera]:
     if path is None:
+        if name is not None:
+            raise SettingsError(f"--camera {name}: a camera is named in a site file. Remedy: add --site FILE")
         return bare_site(source)
     site = load_site(path)
     names = ", ".join(camera.id for camera in site.cameras)
@@ -105,7 +118,7 @@ def _progress_bar() -> Progress:
         TextColumn("{task.completed:.0f} s"),
         TimeRemainingColumn(),
     )
-    return Progress(*columns, console=err, transient=True)
+    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
 
 
 def _drawn(image: Colour, camera: Camera, observed: TracksObserved, analysis: Analysis) -> Colour:
@@ -120,12 +133,10 @@ def _drawn(image: Colour, camera: Camera, observed: TracksObserved, analysis: An
 def _print_lines(outcome: Outcome) -> None:
     for incident in outcome.incidents:
         typer.echo(orjson.dumps(incident_row(incident, 0.0)).decode())
-    kinds: dict[str, int] = {}
-    for incident in outcome.incidents:
-        kinds[incident.kind] = kinds.get(incident.kind, 0) + 1
+    kinds = Counter(str(incident.kind) for incident in outcome.incidents)  # orjson takes no enum as a key
     tail = {
         "counts": outcome.counts,
-        "kinds": kinds,
+        "kinds": dict(kinds),
         "frames": outcome.frames,
         "failed": outcome.failed,
         "seconds": round(outcome.seconds, 3),
@@ -134,7 +145,7 @@ def _print_lines(outcome: Outcome) -> None:
 
 
 def _print_table(outcome: Outcome) -> None:
-    out = Console(highlight=False)
+    out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
     table = Table("Kind", "Start", "Detected", "End", "Why", box=None, pad_edge=False)
     for incident in outcome.incidents:
         row = incident_row(incident, 0.0)
