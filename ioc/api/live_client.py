@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ioc.api.feed import Entry, Opening, View
 from ioc.api.outbox import Beat, Outbox, Overflow
+from ioc.domain.kinds import Domain
 from ioc.domain.site import Camera, Sensor
 from ioc.wire.live import CLOSE_SLOW, Filter, Tiles
 
@@ -126,9 +127,19 @@ class LiveClient:
 
 
 def shows_camera(wanted: Filter, camera: Camera) -> bool:
-    """Whether a client with this filter may see a camera: its area and its cameras count."""
-    return (not wanted.areas or camera.area in wanted.areas) and (not wanted.cameras or camera.id in wanted.cameras)
+    """Whether a client with this filter may see a camera: by its area, its id, and its domain or that of its faults."""
+    return (
+        (not wanted.areas or camera.area in wanted.areas)
+        and (not wanted.cameras or camera.id in wanted.cameras)
+        and _concerns(wanted, camera.domain, Domain.HEALTH)
+    )
 
 
 def shows_sensor(wanted: Filter, sensor: Sensor) -> bool:
-    return not wanted.areas or sensor.area in wanted.areas
+    """The same for a sensor."""
+    in_area = not wanted.areas or sensor.area in wanted.areas
+    return in_area and _concerns(wanted, Domain.ENVIRONMENT, Domain.HEALTH)
+
+
+def _concerns(wanted: Filter, *domains: str) -> bool:
+    return not wanted.domains or any(domain in wanted.domains for domain in domains)

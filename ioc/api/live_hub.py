@@ -160,10 +160,10 @@ class LiveHub:
             await asyncio.sleep(BEAT_S)
             if self._feed is None:
                 continue
-            bodies: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = {}
+            bodies: dict[tuple[tuple[str, ...], ...], str] = {}
             for client in list(self._clients.values()):
                 wanted = client.wanted
-                key = (tuple(wanted.areas), tuple(wanted.cameras))
+                key = (tuple(wanted.areas), tuple(wanted.cameras), tuple(wanted.domains))
                 body = bodies.get(key)
                 if body is None:
                     body = bodies[key] = self._beat_body(wanted)

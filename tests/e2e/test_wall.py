@@ -133,11 +133,11 @@ async def test_the_traffic_police_hear_of_their_own_area_only(city: RunningCity,
     assert [one["id"] for one in wall.incidents_told if not is_theirs(one)] == []
     async with city.client() as client:
         cameras = [row["camera"] for row in (await client.get("cameras")).json()]
-        sensors = [row["sensor"] for row in (await client.get("sensors")).json()]
-    near = {one["id"] for one in [*cameras, *sensors] if one["area"] == POLICE_AREA}
+    eyes = {one["id"] for one in cameras if one["area"] == POLICE_AREA and one["domain"] == "traffic"}
     beats = [told for told in wall.told if told["type"] == "beat"]
-    assert {one["id"] for beat in beats for one in [*beat["cameras"], *beat["sensors"]]} <= near
-    assert set(wall.tiles) <= near
+    assert {one["id"] for beat in beats for one in beat["cameras"]} == eyes
+    assert {one["id"] for beat in beats for one in beat["sensors"]} == set()
+    assert set(wall.tiles) <= eyes
     asked = [url for url in wall.addresses if "/incidents?" in url]
     assert all(f"area={POLICE_AREA}" in url and "domain=traffic" in url for url in asked), asked
     shown = await wall.page.locator("li[data-incident]").evaluate_all("all => all.map(one => one.dataset.incident)")

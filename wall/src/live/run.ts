@@ -1,6 +1,6 @@
 import { batch, computed, effect } from '@preact/signals';
 import { isPhone } from '../screen';
-import { concerns } from '../state/concerns';
+import { concerns, concernsCamera, concernsSensor } from '../state/concerns';
 import { clockOffset } from '../state/freshness';
 import { cameras, clockDifference, filter, lastBeat, link, phoneTab, sensors, site, tick, world } from '../state/store';
 import { shownTiles } from '../state/tile-choice';
@@ -50,18 +50,14 @@ async function load(): Promise<boolean> {
         fetchSensors(),
         fetchIncidents(filter.value),
       ]);
-      const { areas, cameras: only } = filter.value;
-      const mine = (area: string): boolean => areas.length === 0 || areas.includes(area);
       batch(() => {
         site.value = place;
         world.value = withAlarms(
           world.value,
           past.filter((incident) => concerns(filter.value, incident)),
         );
-        cameras.value = eyes
-          .map(({ camera }) => camera)
-          .filter(({ id, area }) => mine(area) && (only.length === 0 || only.includes(id)));
-        sensors.value = gauges.filter(({ sensor }) => mine(sensor.area));
+        cameras.value = eyes.map(({ camera }) => camera).filter((camera) => concernsCamera(filter.value, camera));
+        sensors.value = gauges.filter(({ sensor }) => concernsSensor(filter.value, sensor));
       });
       return true;
     } catch (error) {
