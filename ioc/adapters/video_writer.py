@@ -40,6 +40,10 @@ class VideoWriter:
     def write(self, image: NDArray[np.uint8], seconds: float) -> None:
         """image: (h, w, 3) BGR uint8; seconds: since the beginning. Raises Unavailable (disk full, unusable path)."""
         height, width = image.shape[0] // 2 * 2, image.shape[1] // 2 * 2
+        if not width or not height:
+            raise Unavailable(
+                f"{self._path}: a picture of {image.shape[1]} x {image.shape[0]} is too small for a video"
+            )
         if self._stream is None:
             self._stream = self._container.add_stream("libx264", rate=25, options={"preset": "veryfast", "crf": "26"})
             self._stream.width, self._stream.height, self._stream.pix_fmt = width, height, "yuv420p"
