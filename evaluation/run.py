@@ -22,7 +22,8 @@ from ioc.commands.analysis import Analysis, bare_site, incident_row
 from ioc.domain.incident import Incident
 from ioc.vision.arrays import Colour
 
-SIMULATORS = Path(__file__).resolve().parent.parent / "simulators"
+REPOSITORY = Path(__file__).resolve().parent.parent
+SIMULATORS, SCENES = REPOSITORY / "simulators", REPOSITORY / "var" / "scenes"
 DIGITS = 12
 """Of the fingerprint in a recording's name."""
 Progress = Callable[[float], None]
@@ -108,6 +109,7 @@ def record_scenario(case: ScenarioCase, folder: Path, city_site: Path) -> Record
             shutil.rmtree(older, ignore_errors=True)
         command = [sys.executable, "-m", "simulators", "record", "--scenario", case.scenario]
         command += ["--seed", str(case.seed), "--for", str(case.seconds), "--out", str(part)]
+        command += ["--cache", str(SCENES)]
         subprocess.run(command, check=True)
         part.rename(out)
     return Recording(out)
