@@ -88,7 +88,7 @@ class City:
         self._children.append(Child(name, [sys.executable, "-m", *module], env, log))
 
     async def wait_until_up(self) -> None:
-        """Until cameras and centre answer. Raises DemoError."""
+        """Until every camera shows a picture and the centre is ready. Raises DemoError."""
         await self._until_answers(f"http://127.0.0.1:{self._plan.port + 1}/", "simulators")
         self.start_centre()
         await self._until_answers(f"{self._plan.base}/api/v1/health/ready", "centre")

@@ -34,6 +34,9 @@ class CameraServer:
         )
 
     async def _index(self, request: Request) -> Response:
+        """All cameras on one page; 503 until each has its first picture."""
+        if any(self._feeds.newest(camera) is None for camera in self._feeds.cameras):
+            return PlainTextResponse("the city is being drawn; ask again in a moment", 503, {"Retry-After": "1"})
         names = {camera.id: camera.name for camera in self._city.cameras}
         rows = "".join(
             f'<figure><a href="{camera}.mjpg"><img src="{camera}.jpg" width="320" alt=""></a>'
