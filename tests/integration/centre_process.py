@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -21,6 +22,8 @@ UP_WITHIN = 90.0
 GONE_WITHIN = 6.0
 """Seconds within which the children of a killed process must be gone."""
 INGEST_TOKEN = "token-of-this-test"  # noqa: S105  # of these tests only
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Nothing here speaks TLS, and to load the machine's certificates for every client takes its time."""
 CENTRE = ("ioc", "serve")
 
 
@@ -67,7 +70,7 @@ class CentreProcess:
         """Whether it is up. AssertionError when it has ended instead."""
         assert self.process.poll() is None, f"ended with {self.process.returncode}:\n{self.words()[-2000:]}"
         try:
-            answer = httpx.get(f"{self.base}/api/v1/health/ready", timeout=2.0, trust_env=False)
+            answer = httpx.get(f"{self.base}/api/v1/health/ready", timeout=2.0, trust_env=False, verify=NO_TLS)
         except httpx.TransportError:
             return False
         return answer.is_success
@@ -87,11 +90,11 @@ class CentreProcess:
         return {"Authorization": f"Bearer {(self.data / 'local-secret').read_text().strip()}"}
 
     def client(self) -> httpx.Client:
-        return httpx.Client(base_url=self.base, headers=self.bearer(), timeout=20.0, trust_env=False)
+        return httpx.Client(base_url=self.base, headers=self.bearer(), timeout=20.0, trust_env=False, verify=NO_TLS)
 
     def figures(self) -> dict[tuple[str, str], float]:
         """Prometheus name and label value (empty without one) to the figure now."""
-        text = httpx.get(f"{self.base}/metrics", timeout=20.0, trust_env=False).text
+        text = httpx.get(f"{self.base}/metrics", timeout=20.0, trust_env=False, verify=NO_TLS).text
         return {
             (sample.name, next(iter(sample.labels.values()), "")): sample.value
             for family in text_string_to_metric_families(text)
@@ -102,7 +105,9 @@ class CentreProcess:
         """body: bytes as they are, or what becomes JSON."""
         content = {"content": body} if isinstance(body, bytes) else {"json": body}
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        return httpx.post(f"{self.base}/api/v1/readings", headers=headers, timeout=20.0, trust_env=False, **content)
+        return httpx.post(
+            f"{self.base}/api/v1/readings", headers=headers, timeout=20.0, trust_env=False, verify=NO_TLS, **content
+        )
 
     def children(self) -> list[psutil.Process]:
         try:

@@ -34,7 +34,7 @@ from ioc.domain.ids import IncidentId
 from ioc.domain.incident import AuditEntry, Incident, State
 from ioc.domain.site import Sensor
 from ioc.wire.live import IncidentChange, Snapshot
-from tests.integration.centre_process import INGEST_TOKEN, ROOT, CentreProcess
+from tests.integration.centre_process import INGEST_TOKEN, NO_TLS, ROOT, CentreProcess
 from tests.live_reader import LiveReader
 
 SITE = ROOT / "sites" / "demo"
@@ -79,7 +79,9 @@ class Client:
 
     async def handle(self, centre: CentreProcess, chance: random.Random) -> None:
         """Acknowledge or resolve what is new, one incident after the other."""
-        async with httpx.AsyncClient(base_url=centre.base, headers=centre.bearer(), trust_env=False) as http:
+        async with httpx.AsyncClient(
+            base_url=centre.base, headers=centre.bearer(), trust_env=False, verify=NO_TLS
+        ) as http:
             while True:
                 await asyncio.sleep(0.05)
                 new = [incident for incident in self.reader.incidents.values() if incident.state is State.NEW]
@@ -96,7 +98,7 @@ class Client:
     async def pour(self, centre: CentreProcess, sensors: list[Sensor], chance: random.Random) -> None:
         """Readings far above and far below the limits, in turn at random."""
         headers = {"Authorization": f"Bearer {INGEST_TOKEN}"}
-        async with httpx.AsyncClient(base_url=centre.base, headers=headers, trust_env=False) as http:
+        async with httpx.AsyncClient(base_url=centre.base, headers=headers, trust_env=False, verify=NO_TLS) as http:
             while True:
                 await asyncio.sleep(0.2)
                 chosen = chance.sample(sensors, READINGS_A_SECOND // 5)
