@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import CalledProcessError
 from typing import Annotated
 
 import orjson
@@ -17,12 +18,13 @@ from rich.table import Table
 
 from evaluation.cases import CLIPS, SCENARIOS, ClipCase, ScenarioCase
 from evaluation.run import CaseResult, record_scenario, run_clip, run_scenario
+from ioc.domain.errors import IocError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CITY_SITE = REPOSITORY / "sites" / "demo"
 CLIPS_VARIABLE = "IOC_CLIPS"
 
-out = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
+out = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 140)
 
 
 def main(
@@ -35,19 +37,28 @@ def main(
     if only is not None and only not in names:
         out.print(f"eval: --only {only}: there is no such case. Remedy: one of {', '.join(names)}")
         raise typer.Exit(2)
+    if json is not None and not json.absolute().parent.is_dir():
+        out.print(f"eval: --json {json}: its folder is not there. Remedy: make it, or name another file")
+        raise typer.Exit(2)
     results: list[CaseResult] = []
     skipped: list[str] = []
+    failed: list[str] = []
     for case in (case for case in (*SCENARIOS, *CLIPS) if only in (None, case.name)):
         reason = _absent(case)
         if reason:
             skipped.append(f"{case.name}: skipped, {reason}")
             continue
-        with _progress(case.name) as tell:
-            results.append(_run(case, data, tell))
-    _print(results, skipped)
+        try:
+            with _progress(case.name) as tell:
+                results.append(_run(case, data, tell))
+        except (IocError, ValueError, OSError, CalledProcessError) as error:  # the other cases still count
+            failed.append(f"{case.name}: failed, {error}")
+    _print(results, [*skipped, *failed])
     if json is not None:
-        body = {"cases": [result.as_json() for result in results], "skipped": skipped}
+        body = {"cases": [result.as_json() for result in results], "skipped": skipped, "failed": failed}
         json.write_bytes(orjson.dumps(body, option=orjson.OPT_INDENT_2) + b"\n")
+    if failed:
+        raise typer.Exit(1)
 
 
 def _absent(case: ClipCase | ScenarioCase) -> str:
@@ -74,7 +85,7 @@ def _progress(name: str) -> Iterator[Callable[[float], None]]:
         yield lambda seconds: bar.update(task, completed=seconds)
 
 
-def _print(results: list[CaseResult], skipped: list[str]) -> None:
+def _print(results: list[CaseResult], others: list[str]) -> None:
     table = Table("Case", "Kind", "Expected", "Found", "False", "Precision", "Recall", "Delay p50", "max", box=None)
     for result in results:
         for kind, one in (result.scores or {}).items():
@@ -89,8 +100,8 @@ def _print(results: list[CaseResult], skipped: list[str]) -> None:
             kinds = ", ".join(sorted({str(row["kind"]) for row in result.incidents})) or "none"
             counts = ", ".join(f"{line} +{forth} -{back}" for line, (forth, back) in result.counts.items()) or "none"
             out.print(f"{result.name}: {len(result.incidents)} incidents ({kinds}), counts: {counts}")
-    for line in skipped:
-        out.print(line)
+    for line in others:
+        out.print(line, soft_wrap=True)
 
 
 def _number(value: object) -> str:

@@ -77,21 +77,44 @@ def score(truth: Sequence[TrueIncident], incidents: Iterable[Found]) -> dict[str
 
 
 def _score_kind(truth: Sequence[TrueIncident], incidents: Sequence[Found]) -> Score:
-    left = list(incidents)
+    events = sorted(truth, key=lambda t: t.start)
+    matched = _matched(events, incidents)
+    taken = set(matched.values())
+    left = [incident for index, incident in enumerate(incidents) if index not in taken]
     delays: list[float] = []
     missed: list[str] = []
-    for event in sorted(truth, key=lambda t: t.start):
-        match = next((incident for incident in left if _is_of(incident, event)), None)
+    for number, event in enumerate(events):
+        match = incidents[matched[number]] if number in matched else None
         if match is None:
             # One incident may cover several true events of one cause (cameras behind one switch, one road's queue).
             match = next((i for i in incidents if len(i.sources) > 1 and _is_of(i, event)), None)
-        else:
-            left.remove(match)
         if match is None:
             missed.append(event.id)
         else:
             delays.append(max(0.0, match.detected - event.start))
     return Score(len(truth), len(delays), len(left), tuple(delays), tuple(missed), tuple(i.id for i in left))
+
+
+def _matched(events: Sequence[TrueIncident], incidents: Sequence[Found]) -> dict[int, int]:
+    """Event number -> incident number, one to one and as many as there can be (Kuhn's augmenting paths); of two
+    incidents that are free the one detected first."""
+    fitting = [[n for n, incident in enumerate(incidents) if _is_of(incident, event)] for event in events]
+    event_of: dict[int, int] = {}
+
+    def find(event: int, tried: set[int]) -> bool:
+        for free in (True, False):
+            for incident in fitting[event]:
+                if incident in tried or (incident in event_of) is free:
+                    continue
+                tried.add(incident)
+                if free or find(event_of[incident], tried):
+                    event_of[incident] = event
+                    return True
+        return False
+
+    for event in range(len(events)):
+        find(event, set())
+    return {event: incident for incident, event in event_of.items()}
 
 
 def _is_of(incident: Found, event: TrueIncident) -> bool:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import orjson
 
+from ioc.domain.kinds import Kind
+
 
 @dataclass(frozen=True, slots=True)
 class TrueIncident:
@@ -20,11 +22,11 @@ class TrueIncident:
 
 
 def read_truth(path: Path) -> list[TrueIncident]:
-    """The events in a truth.jsonl; a later line about the same id replaces the earlier one.
+    """The events in a truth.jsonl; a later line about the same id and start replaces the earlier one.
 
     Raises ValueError naming file and line. A last line without an end (its writer was killed) is left out.
     """
-    events: dict[str, TrueIncident] = {}
+    events: dict[tuple[str, float], TrueIncident] = {}
     text = path.read_bytes()
     for number, line in enumerate(text.split(b"\n"), 1):
         if not line.strip():
@@ -32,9 +34,9 @@ def read_truth(path: Path) -> list[TrueIncident]:
         try:
             row = orjson.loads(line)
             event = TrueIncident(
-                id=row["id"],
-                kind=row["kind"],
-                source=row.get("camera") or row["sensor"],
+                id=str(row["id"]),
+                kind=str(Kind(row["kind"])),
+                source=str(row.get("camera") or row["sensor"]),
                 start=float(row["start"]),
                 end=None if row["end"] is None else float(row["end"]),
             )
@@ -42,5 +44,5 @@ def read_truth(path: Path) -> list[TrueIncident]:
             if not text.endswith(b"\n") and number == text.count(b"\n") + 1:
                 break
             raise ValueError(f"{path}:{number}: not a truth line: {error}") from error
-        events[event.id] = event
+        events[event.id, event.start] = event
     return list(events.values())

@@ -27,7 +27,7 @@ from ioc.vision.drawing import annotate as draw
 HOLD_BANNER = 3.0
 """Seconds that the annotated video says what was just detected."""
 
-err = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+err = Console(stderr=True, highlight=False, markup=False, soft_wrap=not sys.stderr.isatty())
 WIDE = 500
 """Columns of a table that goes to a file or a pipe: nothing is wrapped that somebody may want to search."""
 
@@ -145,7 +145,7 @@ def _print_lines(outcome: Outcome) -> None:
 
 
 def _print_table(outcome: Outcome) -> None:
-    out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+    out = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else WIDE)
     table = Table("Kind", "Start", "Detected", "End", "Why", box=None, pad_edge=False)
     for incident in outcome.incidents:
         row = incident_row(incident, 0.0)

@@ -1,0 +1,97 @@
+"""Scores worked out by hand."""
+
+from __future__ import annotations
+
+from evaluation.scoring import Found, Score, score
+from evaluation.truth import TrueIncident
+
+KIND = "wrong_way"
+
+
+def event(start: float, end: float | None, *, source: str = "cam-01", name: str = "e") -> TrueIncident:
+    return TrueIncident(name, KIND, source, start, end)
+
+
+def incident(start: float, detected: float, *sources: str, name: str = "i", kind: str = KIND) -> Found:
+    return Found(name, kind, sources or ("cam-01",), start, detected)
+
+
+def scored(events: list[TrueIncident], *incidents: Found) -> Score:
+    return score(events, incidents)[KIND]
+
+
+def figures(one: Score) -> tuple[int, int, int]:
+    return one.expected, one.found, one.false
+
+
+def test_one_event_one_incident() -> None:
+    """Detected 1.5 s after the true start: precision and recall 1, delay 1.5 s."""
+    one = scored([event(10, 20)], incident(10.2, 11.5))
+    assert (figures(one), one.precision, one.recall, one.delays) == ((1, 1, 0), 1.0, 1.0, (1.5,))
+
+
+def test_second_incident_on_one_event_is_false() -> None:
+    """One event, one incident: the one detected first counts, whichever is told first; precision 1/2."""
+    one = scored([event(10, 20)], incident(10, 14, name="second"), incident(10, 12, name="first"))
+    assert (figures(one), one.precision, one.recall) == ((1, 1, 1), 0.5, 1.0)
+    assert (one.false_ids, one.delays) == (("second",), (2.0,))
+
+
+def test_late_early_elsewhere_and_otherwise_do_not_count() -> None:
+    """More than 10 s after the end, more than 2 s before the start, another camera: missed, and false."""
+    for wrong in (incident(10, 30.1), incident(7.9, 12), incident(10, 12, "cam-02")):
+        one = scored([event(10, 20)], wrong)
+        assert (figures(one), one.precision, one.recall, one.missed) == ((1, 0, 1), 0.0, 0.0, ("e",))
+
+
+def test_edges_count() -> None:
+    """Exactly 2 s before the start and exactly 10 s after the end still belong to the event."""
+    assert figures(scored([event(10, 20)], incident(8, 30))) == (1, 1, 0)
+
+
+def test_event_that_goes_on_is_found_whenever() -> None:
+    """An event without an end can be found at any later time; detection before the start is no negative delay."""
+    assert scored([event(10, None)], incident(10, 5_000)).delays == (4_990.0,)
+    assert scored([event(10, None)], incident(8.5, 9.0)).delays == (0.0,)
+
+
+def test_one_incident_may_cover_events_of_several_sources() -> None:
+    """Two cameras behind one switch, one incident that names both: both are found, nothing is false."""
+    events = [event(10, 60), event(11, 60, source="cam-02", name="f")]
+    one = scored(events, incident(10, 16, "cam-01", "cam-02"))
+    assert (figures(one), one.delays) == ((2, 2, 0), (6.0, 5.0))
+    assert figures(scored(events, incident(10, 16, "cam-01"))) == (2, 1, 0)
+
+
+def test_one_incident_of_one_source_is_not_two_events() -> None:
+    """Two events one after the other on one camera need two incidents."""
+    events = [event(10, 20), event(22, 30, name="f")]
+    assert figures(scored(events, incident(10, 12))) == (2, 1, 0)
+
+
+def test_overlapping_events_are_matched_as_well_as_they_can_be() -> None:
+    """The incident detected first fits both events, the other only the first event: both are found."""
+    events = [event(0, 10), event(5, 15, name="f")]
+    one = scored(events, incident(5, 6, name="late start"), incident(0, 7, name="early start"))
+    assert (figures(one), one.missed, one.delays) == ((2, 2, 0), (), (7.0, 1.0))
+
+
+def test_kinds_are_scored_apart() -> None:
+    """A kind that was expected and not reported, and one reported and not expected, both have their line."""
+    both = score([event(10, 20)], [incident(10, 11, kind="congestion")])
+    assert figures(both[KIND]) == (1, 0, 0)
+    assert (both[KIND].precision, both[KIND].recall) == (None, 0.0)
+    assert figures(both["congestion"]) == (0, 0, 1)
+    assert (both["congestion"].precision, both["congestion"].recall) == (0.0, None)
+
+
+def test_nothing_is_no_division_by_zero() -> None:
+    """No event and no incident: no kinds; a score of nothing has no precision, no recall, no delay."""
+    assert score([], []) == {}
+    nothing = Score(0, 0, 0, (), (), ()).as_json()
+    assert (nothing["precision"], nothing["recall"], nothing["delay_s"]) == (None, None, {"p50": None, "max": None})
+
+
+def test_delays_are_told_as_median_and_maximum() -> None:
+    """Of 1, 2 and 9 seconds: 2 and 9."""
+    assert Score(3, 3, 0, (9.0, 1.0, 2.0), (), ()).as_json()["delay_s"] == {"p50": 2.0, "max": 9.0}
