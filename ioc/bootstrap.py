@@ -146,6 +146,7 @@ def _served(settings: Settings, ends: _Ends, flow: Flow, access: Access, token: 
         ingest_token=token,
         wall=settings.wall_dir,
         map_file=_folder(settings.site) / site.map_file if site.map_file else None,
+        flow_trouble=flow.trouble,
     )
 
 

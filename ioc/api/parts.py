@@ -21,7 +21,8 @@ from ioc.ports import Clock, EvidenceStore, MetricSink, RecentFrames, StoreRunne
 class Parts:
     """intake: publishes a checked reading; raises Unavailable when it cannot take more just now.
     metrics_text: the figures in Prometheus' text format. ingest_token: what sensors must show; empty refuses all.
-    wall: folder of the built wall (it may be missing). map_file: PMTiles of the site, None without a map."""
+    wall: folder of the built wall (it may be missing). map_file: PMTiles of the site, None without a map.
+    flow_trouble: why the stream does not run, empty while it does."""
 
     site: Site
     store: StoreRunner
@@ -36,6 +37,7 @@ class Parts:
     ingest_token: str
     wall: Path
     map_file: Path | None = None
+    flow_trouble: Callable[[], str] = str
     sensors: dict[str, Sensor] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -68,6 +68,13 @@ class Flow:
         for service in self.services:
             await service.start()
 
+    def trouble(self) -> str:
+        """Why the flow does not run, in words; empty while it does."""
+        for part in (self.app, *self.services):
+            if part.crashed:
+                return f"{part.label} has crashed: {part.crash_reason}"
+        return "" if self.app.consumer.assignment() else "no partitions are assigned"
+
     async def stop(self) -> None:
         """Stops within about two seconds, whatever hangs."""
         for part in (*reversed(self.services), self.app):

@@ -10,6 +10,7 @@ from ioc.domain.errors import Unavailable
 from ioc.domain.frame import Frame
 from ioc.domain.observation import CameraHeartbeat, SensorHeartbeat
 from ioc.domain.reading import Reading
+from ioc.streams.memory.errors import MessageTooLarge
 from ioc.streams.outlet import Outlet
 from ioc.streams.parts import Parts
 from ioc.wire.topics import FRAMES, READINGS
@@ -30,8 +31,13 @@ class Intake:
         self._outlet = outlet
 
     async def frame(self, frame: Frame) -> None:
+        """A picture that the broker does not take just now is lost, and counts as failed: the next one is newer."""
         self._parts.metrics.add("frames_captured", camera=frame.camera)
-        await self._outlet.publish_frame(frame)
+        try:
+            await self._outlet.publish_frame(frame)
+        except (Unavailable, MessageTooLarge) as error:
+            self._parts.metrics.add("frames_failed", camera=frame.camera)
+            log.debug("camera %s: a picture was not taken: %s", frame.camera, error)
 
     async def camera_heartbeat(self, heartbeat: CameraHeartbeat) -> None:
         up = heartbeat.last_frame is not None and heartbeat.time - heartbeat.last_frame <= UP_WITHIN

@@ -8,6 +8,8 @@ import faust
 from aiokafka.errors import KafkaError
 
 from ioc.ports import MetricSink
+from ioc.streams.memory.broker import Broker
+from ioc.wire.topics import FRAMES
 
 log = logging.getLogger(__name__)
 
@@ -21,11 +23,13 @@ class Measure(faust.Service):
         super().__init__()
         self._app = app
         self._metrics = metrics
+        self._dropped = 0
 
     @faust.Service.task
     async def _read_lag(self) -> None:
         while not self.should_stop:
             await self.sleep(1.0)
+            self._count_unread()
             consumer = self._app.consumer
             if consumer is None or self._app.rebalancing:
                 continue
@@ -40,3 +44,12 @@ class Measure(faust.Service):
                     behind[tp.topic] = behind.get(tp.topic, 0) + max(0, end - position)
             for topic, lag in behind.items():
                 self._metrics.set("lag", lag, topic=topic)
+
+    def _count_unread(self) -> None:
+        """Pictures that the in-process transport gave up before anybody read them; a cluster keeps them for minutes."""
+        broker = getattr(self._app.transport, "broker", None)
+        if isinstance(broker, Broker):
+            dropped = broker.dropped(FRAMES.name)
+            if dropped > self._dropped:
+                self._metrics.add("frames_shed", dropped - self._dropped, camera="(unread)")
+            self._dropped = dropped

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 
 import faust
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
@@ -65,17 +66,25 @@ class Outlet:
             pause = min(2 * pause, LONGEST_PAUSE)
 
     async def publish_frame(self, frame: Frame) -> None:
-        self._metrics.add("events", topic=FRAMES.name)
-        await self._topics[FRAMES.name].send(
-            key=frame.camera.encode(), value=frame.jpeg, headers=frame_headers(frame), timestamp=frame.captured
-        )
+        """Raises as `publish`."""
+        await self._send(FRAMES.name, frame.camera.encode(), frame.jpeg, frame.captured, frame_headers(frame))
 
     async def bury(self, topic: str, key: bytes | None, payload: bytes | None, reason: str) -> None:
         await self._dead_letters.bury(topic, key, payload, reason)
 
-    async def _send(self, topic: str, key: bytes, value: bytes, received: float | None = None) -> None:
+    async def _send(
+        self,
+        topic: str,
+        key: bytes,
+        value: bytes,
+        received: float | None = None,
+        headers: Mapping[str, bytes] | None = None,
+    ) -> None:
         try:
-            await (await self._topics[topic].send(key=key, value=value, timestamp=received))
+            sent = await self._topics[topic].send(
+                key=key, value=value, timestamp=received, headers=dict(headers) if headers else None
+            )
+            await sent
         except (MessageTooLarge, Unavailable):
             raise
         except (ProducerSendError, KafkaError) as error:

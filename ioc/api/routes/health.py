@@ -37,6 +37,7 @@ async def ready(parts: PartsIn) -> Response:
     except TimeoutError:
         checks["database"] = f"no answer within {CHECK_S:g} s"
     checks["live_feed"] = parts.hub.trouble or "ok"
+    checks["stream"] = parts.flow_trouble() or "ok"
     well = all(check == "ok" for check in checks.values())
     body = HealthOut(status="ok" if well else "degraded", checks=checks)
     return Response(body.model_dump_json(), 200 if well else 503, media_type="application/json")
