@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 import math
 from collections.abc import Iterable, Mapping
 
@@ -29,7 +30,8 @@ class EventTimeOrder:
         self._reached: dict[str, float] = dict.fromkeys(sources, -math.inf)
         self._idle_s = idle_s
         self._limit = limit
-        self._held: list[tuple[float, str, str, int, Detection]] = []
+        self._held: list[tuple[float, str, str, int, int, Detection]] = []
+        self._numbers = itertools.count()  # of two reports with one name the first comes first; they cannot be compared
         self.watermark = -math.inf
         self.late = 0
         self.forced = 0
@@ -46,8 +48,8 @@ class EventTimeOrder:
         """Take a detection in; its time is progress of its source as well. Returns what may go now."""
         if detection.time < self.watermark:
             self.late += 1
-        entry = (detection.time, detection.source, detection.id, detection.revision, detection)
-        heapq.heappush(self._held, entry)
+        name = (detection.time, detection.source, detection.id, detection.revision)
+        heapq.heappush(self._held, (*name, next(self._numbers), detection))
         return self._advance(detection.source, detection.time)
 
     def progress(self, progress: Progress) -> list[Detection]:

@@ -84,11 +84,8 @@ class Correlate:
             return
         desk = self._desk(fact.source)
         if isinstance(fact, Detection):
-            known = self._unwritten.setdefault(fact.report_id, [])
-            known.append(event)
-            if len(known) > 1:  # delivered again while it waits for its turn
-                return
-            released = desk.order.put(fact)
+            self._unwritten.setdefault(fact.report_id, []).append(event)
+            released = desk.order.put(fact)  # one that is delivered again waits again: its turn may have been cut off
         else:
             event.ack()
             released = desk.order.progress(fact)

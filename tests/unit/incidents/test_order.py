@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -102,6 +103,15 @@ def test_held_detections_are_bounded() -> None:
     out = [each for n in range(9) for each in order.put(stop("a", float(n)))]
     assert [each.start for each in out] == [T0, T0 + 1, T0 + 2, T0 + 3]
     assert (len(order), order.forced) == (5, 4)
+
+
+def test_report_that_comes_again_told_otherwise_is_no_error() -> None:
+    """A report delivered twice, whose rule said a little more the second time: both go, the first one first."""
+    order = EventTimeOrder(["a"])
+    first = stop("a", 1.0)
+    second = replace(first, confidence=first.confidence / 2)
+    held = [*order.put(first), *order.put(second), *order.put(first)]
+    assert [*held, *order.progress(said("a", 5.0))] == [first, second, first]
 
 
 def history(rng: random.Random, source: str) -> list[Fact]:

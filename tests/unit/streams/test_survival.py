@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -132,7 +133,7 @@ async def test_report_delivered_again_while_it_waits_is_one(tmp_path: Path) -> N
 class BrokenRunner(FakeStoreRunner):
     """Raises what `faults` holds, one a call, before it works."""
 
-    def __init__(self, store: IncidentStore, *faults: Exception) -> None:
+    def __init__(self, store: IncidentStore, *faults: BaseException) -> None:
         super().__init__(store)
         self.faults = list(faults)
 
@@ -153,6 +154,19 @@ async def test_detection_that_cannot_be_written_is_buried(tmp_path: Path) -> Non
         await say(work, covered("good", T0 - 10, camera=CAMERAS[1].id))
         await until(lambda: len(work.incidents()) == 1 and ends.broker.lag("detections") == 0)
         assert work.metrics.sums["dead_letters"] == 1
+
+
+async def test_report_whose_turn_was_cut_off_is_written_when_it_comes_again(tmp_path: Path) -> None:
+    """A rebalance ends an agent in the middle of a write; the report, delivered again, is written."""
+    ends = Ends()
+    runner = BrokenRunner(ends.store, asyncio.CancelledError())
+    async with bench(tmp_path, lossless=False, ends=ends, runner=runner) as work:
+        await say(work, covered("x"))
+        await all_reach(work, T0 + 1)
+        await until(lambda: not runner.faults)
+        await say(work, covered("x"))
+        await all_reach(work, T0 + 2)
+        await until(lambda: len(work.incidents()) == 1)
 
 
 async def test_operator_who_was_faster_changes_nothing(tmp_path: Path) -> None:
