@@ -7,6 +7,7 @@ native code hang at that moment, so that no Python runs, an alarm that the kerne
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import signal
 import threading
@@ -34,6 +35,14 @@ class Perceives(Protocol):
 
 MakePerceiver = Callable[[Camera], Perceives]
 
+
+def new_perceiver(camera: Camera) -> Perceives:
+    """Imported in the worker only: SciPy takes half a second to load, and the parent has no use for it."""
+    from ioc.vision.perceive import Perceiver
+
+    return Perceiver(camera)
+
+
 _cameras: dict[CameraId, Camera] = {}
 _perceivers: dict[CameraId, Perceives] = {}
 _make: list[MakePerceiver] = []
@@ -49,6 +58,7 @@ def begin(cameras: Sequence[Camera], make: MakePerceiver, lifeline: Connection) 
     cv2.setNumThreads(1)
     _cameras.update({camera.id: camera for camera in cameras})
     _make[:] = [make]
+    importlib.import_module("ioc.vision.perceive")  # now, rather than with the first picture
 
 
 def _follow(lifeline: Connection) -> None:

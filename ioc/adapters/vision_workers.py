@@ -15,13 +15,12 @@ from pebble import ProcessExpired, ProcessPool
 
 from ioc.adapters import vision_process
 from ioc.adapters.lean_processes import LeanContext
-from ioc.adapters.vision_process import MakePerceiver
+from ioc.adapters.vision_process import MakePerceiver, new_perceiver
 from ioc.domain.errors import BadFrame, Unavailable
 from ioc.domain.frame import Frame
 from ioc.domain.ids import CameraId
 from ioc.domain.observation import CameraHealth, TracksObserved
 from ioc.domain.site import Camera
-from ioc.vision.perceive import Perceiver
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +98,7 @@ class VisionWorkers:
         workers: int,
         *,
         frame_limit: float = FRAME_LIMIT,
-        make: MakePerceiver = Perceiver,
+        make: MakePerceiver = new_perceiver,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         count = max(1, min(workers, len(cameras)))

@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 
-from ioc.bootstrap import centre
 from ioc.settings import Settings, load_settings
 
 
@@ -33,6 +32,9 @@ def serve(
 
 
 async def _serve(settings: Settings) -> None:
+    # Imported here: all of the program takes a second to load, which no other command needs to wait for.
+    from ioc.bootstrap import centre
+
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
