@@ -121,7 +121,7 @@ class ReadingObserved:
 
 @dataclass(frozen=True, slots=True)
 class SensorHeartbeat:
-    """Sent for every sensor about every two seconds of event time, in order with its readings."""
+    """Sent for every sensor about twice a second of event time, in order with its readings."""
 
     sensor: SensorId
     time: float

@@ -17,7 +17,7 @@ from ioc.wire.topics import FRAMES, READINGS
 
 log = logging.getLogger(__name__)
 
-SENSOR_HEARTBEAT_EVERY = 1.0
+SENSOR_HEARTBEAT_EVERY = 0.5
 """Seconds between two heartbeats of a sensor."""
 UP_WITHIN = 5.0
 """Seconds since its last picture within which a camera counts as delivering."""
@@ -69,7 +69,7 @@ RECONNECT_WITHIN = 15.0
 
 
 class SensorHeartbeats(faust.Service):
-    """Says once a second for every sensor what time it is, so that silence can be seen."""
+    """Says twice a second for every sensor what time it is, so that silence can be seen."""
 
     mundane_level = "debug"  # that it starts and stops is not for an operator's log
 

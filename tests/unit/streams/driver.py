@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, cast
@@ -35,6 +36,7 @@ def new_app(name: str = "test", *, broker: str | None = None, **options: Any) ->
         "broker": f"memory://{broker or new_broker_name()}",
         "store": "memory://",
         "web_enabled": False,
+        "datadir": Path(tempfile.gettempdir()) / "ioc-test-faust",
         "topic_partitions": 2,
         "TableManager": FastTableManager,
         "broker_commit_interval": 0.05,
