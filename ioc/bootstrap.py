@@ -242,7 +242,7 @@ async def replay(plan: ReplayPlan, on_time: Callable[[float], None]) -> list[Inc
     """
     async with _replay_flow(plan) as (flow, store):
         reached = await Replay(plan.site, flow.intake, plan.speed, on_time).run(plan.recording)
-        await flow.correlate.settled(reached - 1.5)
+        await flow.correlate.settled(reached)
         _, incidents = await store.run(lambda database: database.find(IncidentQuery(limit=MOST_INCIDENTS)))
     return sorted(incidents, key=lambda incident: (incident.detected, incident.id))
 

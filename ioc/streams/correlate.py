@@ -17,6 +17,7 @@ from ioc.domain.errors import IocError, StaleRevision, Unavailable, WireError
 from ioc.domain.incident import Change, Incident
 from ioc.incidents.order import EventTimeOrder
 from ioc.ports import IncidentStore
+from ioc.streams.detect import LATENESS
 from ioc.streams.outlet import Outlet
 from ioc.streams.parts import Parts
 from ioc.streams.record import Books, record, tend
@@ -44,6 +45,7 @@ class Desk:
     order: EventTimeOrder
     owns: Callable[[Incident], bool]
     next_tick: float = -math.inf
+    written: float = -math.inf  # event time up to which everything is written
 
 
 class Correlate:
@@ -62,12 +64,12 @@ class Correlate:
         self._sensors = Desk(EventTimeOrder(sensors, patience), lambda incident: incident.where.sensor is not None)
 
     async def settled(self, time: float) -> None:
-        """Until everything before `time` is written, on both sides; a side without sources has nothing to write, and
-        neither has a recording that holds nothing (-inf)."""
+        """Until all is written that a replay which ended with heartbeats at `time` can write, so that what is found
+        then is no matter of chance. A side without sources has nothing to write, nor has an empty recording (-inf)."""
         if not math.isfinite(time):
             return
         sides = [desk for desk, sources in self._sides() if sources]
-        while any(desk.next_tick <= time for desk in sides):  # noqa: ASYNC110 - a replay polls; live never waits here
+        while any(desk.written < time - LATENESS for desk in sides):  # noqa: ASYNC110 - a replay polls; live never waits here
             await asyncio.sleep(0.02)
 
     async def take_in(self, event: faust.EventT[bytes]) -> None:
@@ -101,6 +103,7 @@ class Correlate:
                     await self.outlet.bury(DETECTIONS.name, message.key, message.value, reason)
                 event.ack()
         await self._tick_until(desk, desk.order.watermark)
+        desk.written = desk.order.watermark
 
     async def _tick_until(self, desk: Desk, time: float) -> None:
         """Let incidents of this side clear, resolve and close by themselves, as of every whole second up to `time`."""

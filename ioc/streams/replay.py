@@ -60,7 +60,9 @@ class Replay:
         while beat <= time + AFTER_THE_END:
             await self._beat(beat, first)
             beat += CAMERA_HEARTBEAT_EVERY
-        return beat - CAMERA_HEARTBEAT_EVERY
+        end = beat - CAMERA_HEARTBEAT_EVERY
+        await self._beat_sensors(end, first)  # all sources end at one time, whatever beat theirs is
+        return end
 
     async def _feed(self, record: Recorded) -> None:
         if isinstance(record, Frame):
@@ -74,5 +76,8 @@ class Replay:
             last = self._last_frame.get(camera.id)
             await self._intake.camera_heartbeat(CameraHeartbeat(camera.id, time, last, since))
         if (time - since) % SENSOR_HEARTBEAT_EVERY < CAMERA_HEARTBEAT_EVERY:
-            for sensor in self._site.sensors:
-                await self._intake.sensor_heartbeat(SensorHeartbeat(sensor.id, time, None, since))
+            await self._beat_sensors(time, since)
+
+    async def _beat_sensors(self, time: float, since: float) -> None:
+        for sensor in self._site.sensors:
+            await self._intake.sensor_heartbeat(SensorHeartbeat(sensor.id, time, None, since))
