@@ -23,11 +23,13 @@ _MESSAGES: TypeAdapter[ServerMessage] = TypeAdapter(ServerMessage)
 @dataclass(slots=True)
 class Heard:
     """What one client received. tile_s and incident_s: seconds from a picture's capture until it, or the incident that
-    it tripped, was received here."""
+    it tripped, was received here. told: (incident, episode) -> POSIX seconds at which this client first
+    heard that the one feeds the other."""
 
     tile_s: list[float] = field(default_factory=list)
     incident_s: list[float] = field(default_factory=list)
     incidents: dict[str, Incident] = field(default_factory=dict)
+    told: dict[tuple[str, str], float] = field(default_factory=dict)
     tiles: dict[str, int] = field(default_factory=dict)
     beats: int = 0
     reconnects: int = 0
@@ -89,6 +91,8 @@ class Probe:
                 if incident.rev == 1 and incident.why.frame is not None:
                     self.heard.incident_s.append(received - incident.why.frame.captured)
                 self.heard.incidents[incident.id] = incident
+                for source in incident.sources:
+                    self.heard.told.setdefault((incident.id, source.detection), received)
             case Beat():
                 self._position = (self._epoch, message.seq)
                 self.heard.beats += 1

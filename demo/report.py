@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from demo.probe import Heard
 from evaluation.scoring import Found, score
 from evaluation.truth import read_truth
+from ioc.domain.incident import Incident
 
 _FRAME_COUNTERS = ("captured", "analysed", "shed", "failed")
 
@@ -33,12 +34,8 @@ def percentiles(seconds: Sequence[float]) -> dict[str, float | None]:
 def build_report(
     *, site: Mapping[str, int], sums: Mapping[str, float], heard: Heard, truth_file: Path, since: float, seconds: float
 ) -> dict[str, object]:
-    """The report as JSON. since: POSIX seconds; incidents that began earlier belong to an earlier run."""
-    found = [
-        Found(i.id, str(i.kind), tuple(source.source for source in i.sources), i.first_seen, i.detected)
-        for i in heard.incidents.values()
-        if i.first_seen >= since
-    ]
+    """The report as JSON. since: POSIX seconds; what began earlier belongs to an earlier run."""
+    found = [one for incident in heard.incidents.values() if (one := _found(incident, heard, since)) is not None]
     scores = score(read_truth(truth_file), found)
     return {
         "seconds": round(seconds, 1),
@@ -55,3 +52,19 @@ def build_report(
         "truth": {kind: one.as_json() for kind, one in scores.items()},
         "dead_letters": int(sums.get("ioc_dead_letters_total", 0)),
     }
+
+
+def _found(incident: Incident, heard: Heard, since: float) -> Found | None:
+    """What of an incident belongs to this run; None if nothing does.
+
+    An event that begins anew at the same place joins the incident that an earlier run left open. It was then detected
+    when this client was told, at the latest.
+    """
+    episodes = [source for source in incident.sources if source.first >= since]
+    if not episodes:
+        return None
+    detected = incident.detected
+    if detected < since:
+        detected = min(heard.told.get((incident.id, source.detection), source.last) for source in episodes)
+    sources = tuple(source.source for source in episodes)
+    return Found(incident.id, str(incident.kind), sources, min(source.first for source in episodes), detected)

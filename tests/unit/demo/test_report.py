@@ -86,8 +86,21 @@ def test_found_and_false_are_told_apart(tmp_path: Path) -> None:
 
 def test_incidents_of_an_earlier_run_do_not_count(tmp_path: Path) -> None:
     """What began before this run is neither found nor false."""
-    body = report(tmp_path, [event(Kind.WRONG_WAY)], an_incident("KB-0", first_seen=NOW - 60))
+    earlier = (Source("cam-01", "r", "1", "old", NOW - 60, NOW, ended=False),)
+    body = report(tmp_path, [event(Kind.WRONG_WAY)], an_incident("KB-0", first_seen=NOW - 60, sources=earlier))
     assert (body["incidents"], body["truth"]["wrong_way"]["false"]) == (0, 0)
+
+
+def test_what_joins_an_incident_of_an_earlier_run_counts(tmp_path: Path) -> None:
+    """The same place again, while an earlier run's incident is still open: found when the client was told of it."""
+    sources = (
+        Source("cam-01", "r", "1", "old", NOW - 60, NOW - 40, ended=True),
+        Source("cam-01", "r", "1", "new", NOW + 1, NOW + 9, ended=False),
+    )
+    joined = an_incident("KB-0", kind=Kind.CONGESTION, first_seen=NOW - 60, detected=NOW - 50, sources=sources)
+    told = {("KB-0", "old"): NOW, ("KB-0", "new"): NOW + 4}
+    body = report(tmp_path, [event(Kind.CONGESTION)], joined, told=told)
+    assert (body["truth"]["congestion"]["found"], body["truth"]["congestion"]["delay_s"]["p50"]) == (1, 4.0)
 
 
 def test_incident_counts_at_every_source_that_feeds_it(tmp_path: Path) -> None:
