@@ -25,7 +25,7 @@ def chromium() -> str:
     return found
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium)
@@ -33,7 +33,7 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def city(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningCity]:
     async with running_city(tmp_path_factory.mktemp("city")) as running:
         yield running

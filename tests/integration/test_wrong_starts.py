@@ -304,7 +304,13 @@ def _may_mount(folder: Path) -> bool:
     return done.returncode == 0
 
 
-def test_no_process_of_these_tests_stays() -> None:
+@pytest.fixture(scope="module", autouse=True)
+def before() -> set[int]:
+    """The processes that other tests left running when these began."""
+    return {child.pid for child in psutil.Process().children(recursive=True)}
+
+
+def test_no_process_of_these_tests_stays(before: set[int]) -> None:
     """All that was started above is gone."""
-    mine = psutil.Process().children(recursive=True)
+    mine = [child for child in psutil.Process().children(recursive=True) if child.pid not in before]
     assert [child.cmdline() for child in mine if "ioc" in child.cmdline()] == []
