@@ -38,7 +38,7 @@ from ioc.domain.observation import Observation
 from ioc.domain.site import Camera, Site
 from ioc.ports import IncidentQuery
 from ioc.settings import Settings
-from ioc.streams.app import Flow, build_flow
+from ioc.streams.app import Flow, WorkingFlow, build_flow, build_wall_flow
 from ioc.streams.memory import close_broker
 from ioc.streams.parts import Parts
 from ioc.streams.replay import Replay
@@ -63,14 +63,16 @@ async def centre(settings: Settings) -> AsyncIterator[Centre]:
         access = Access.open(settings.data_dir, ends.clock)
         stack.push_async_callback(flow.stop)
         stack.push_async_callback(ends.hub.stop)
-        await _all_up(ends.analyser.start(), ends.hub.start(), flow.start())
+        working = settings.role == "all"
+        await _all_up(ends.hub.start(), flow.start(), *([ends.analyser.start()] if working else []))
         token = settings.ingest_token.get_secret_value() or secrets.token_urlsafe(24)
         server = ApiServer(create_app(_served(settings, ends, flow, access, token)), listener)
         await server.start()
         stack.push_async_callback(server.stop)
-        capture = _capture(settings, ends, flow)
-        capture.start()
-        stack.push_async_callback(capture.stop)
+        if working:
+            capture = _capture(settings, ends, flow)
+            capture.start()
+            stack.push_async_callback(capture.stop)
         yield Centre(server.address, f"{server.address}?token={access.links.issue()}", token, server)
 
 
@@ -103,7 +105,7 @@ async def _ends(settings: Settings, site: Site, stack: AsyncExitStack) -> _Ends:
     store = StoreThread(lambda: DatabaseStore(settings.database_url))
     await store.start()
     stack.push_async_callback(store.close)
-    analyser = VisionWorkers(site.cameras, settings.vision_workers)
+    analyser = VisionWorkers(site.cameras, settings.vision_workers)  # no process before its start
     stack.push_async_callback(analyser.close)
     hub = LiveHub(site, store, recent, clock, metrics)
     evidence = EvidenceFiles(settings.data_dir / "evidence")
@@ -126,6 +128,8 @@ def _flow(settings: Settings, ends: _Ends, stack: AsyncExitStack) -> Flow:
     broker = _broker(settings)
     if isinstance(broker, URL):
         stack.callback(close_broker, broker.host or "")
+    if settings.role == "api":
+        return build_wall_flow(parts, broker, str(settings.data_dir), socket.gethostname())
     return build_flow(parts, broker, str(settings.data_dir))
 
 
@@ -177,7 +181,12 @@ def _folder(site: Path) -> Path:
 
 
 def _broker(settings: Settings) -> URL | str:
-    """The in-process transport keeps its journal in the data folder."""
+    """The in-process transport keeps its journal in the data folder. Raises SettingsError where it cannot serve."""
+    if settings.role == "api" and settings.broker_url.startswith("memory:"):
+        raise SettingsError(
+            f"IOC_ROLE=api with IOC_BROKER_URL={settings.broker_url}: nobody else can reach a broker in this process. "
+            "Remedy: name the Kafka of the workers, or leave IOC_ROLE out"
+        )
     if not settings.broker_url.startswith("memory:"):
         return settings.broker_url
     return URL(settings.broker_url).update_query(journal=str(settings.data_dir / "journal"))
@@ -248,7 +257,7 @@ async def replay(plan: ReplayPlan, on_time: Callable[[float], None]) -> list[Inc
 
 
 @asynccontextmanager
-async def _replay_flow(plan: ReplayPlan) -> AsyncIterator[tuple[Flow, StoreThread]]:
+async def _replay_flow(plan: ReplayPlan) -> AsyncIterator[tuple[WorkingFlow, StoreThread]]:
     plan.data_dir.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         store = StoreThread(lambda: DatabaseStore("sqlite://"))

@@ -21,6 +21,7 @@ from ioc.domain.incident import Mode
 
 PREFIX = "IOC_"
 FILE_VARIABLE = "IOC_SETTINGS"
+Role = Literal["all", "api"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 
@@ -46,6 +47,10 @@ class Settings(BaseSettings):
     port: int = Field(8400, ge=0, le=65535, description="a port, 1 to 65535 (0 takes any free one)")
     contained: bool = Field(
         False, description="true only in a container whose port is published on the host's own 127.0.0.1"
+    )
+    role: Role = Field(
+        "all",
+        description="all, or api for a process that serves API and wall beside workers on the same Kafka and database",
     )
     gateway: str = Field(
         "", description="the address of the cameras' gateway, http://HOST:PORT/; empty: the site's own"

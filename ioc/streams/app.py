@@ -23,6 +23,7 @@ from ioc.streams.intake import Intake, SensorHeartbeats
 from ioc.streams.measure import Measure
 from ioc.streams.outlet import Outlet
 from ioc.streams.parts import Parts
+from ioc.streams.relay import Relay, relay_agents
 from ioc.streams.sense import Sense, sense_agent
 from ioc.streams.watch import Watch, watch_agent
 from ioc.wire.topics import DETECTIONS, FRAMES, OBSERVATIONS, READINGS
@@ -42,7 +43,6 @@ class Flow:
     app: faust.App
     outlet: Outlet
     intake: Intake
-    correlate: Correlate
     services: tuple[faust.Service, ...]
 
     @property
@@ -85,14 +85,50 @@ class Flow:
                 log.warning("%s did not stop within %.0f s and is left behind", part.label, STOP_WITHIN)
 
 
-def build_flow(parts: Parts, broker: URL | str, data_dir: str) -> Flow:
+@dataclass(frozen=True, slots=True)
+class WorkingFlow(Flow):
+    """The flow of a process that does the work: all agents."""
+
+    correlate: Correlate
+
+
+def build_flow(parts: Parts, broker: URL | str, data_dir: str) -> WorkingFlow:
     """Every agent on one app. broker: memory://NAME?journal=PATH or kafka://HOST:PORT,HOST:PORT.
 
     Faust splits a text at every comma, so an address whose path may hold one comes as a URL.
     """
-    app = faust.App(
-        f"ioc-{parts.site.id}",
+    app = _new_app(f"ioc-{parts.site.id}", broker, data_dir, since="earliest")
+    outlet = Outlet(app, parts.clock, parts.metrics)
+    intake = Intake(parts, outlet)
+    watch = Watch(parts, outlet)
+    watch_agent(app, outlet.topic(FRAMES), watch)
+    sense_agent(app, outlet.topic(READINGS), Sense(parts, outlet))
+    detect_agent(app, outlet.topic(OBSERVATIONS), Detect(parts, outlet))
+    correlate = Correlate(parts, outlet)
+    correlate_agent(app, outlet.topic(DETECTIONS), correlate)
+    services: list[faust.Service] = [watch, Measure(app, parts.metrics)]
+    if not parts.lossless:
+        services.append(SensorHeartbeats(parts, intake))
+    return WorkingFlow(app, outlet, intake, tuple(services), correlate)
+
+
+def build_wall_flow(parts: Parts, broker: URL | str, data_dir: str, host: str) -> Flow:
+    """For a process that only serves the API and the wall: it hears everything from now on, and works on nothing.
+
+    host: makes its group its own, so that every such process hears all.
+    """
+    app = _new_app(f"ioc-{parts.site.id}-wall-{host}", broker, data_dir, since="latest")
+    outlet = Outlet(app, parts.clock, parts.metrics)
+    relay_agents(app, outlet, Relay(parts.recent, parts.live))
+    return Flow(app, outlet, Intake(parts, outlet), (Measure(app, parts.metrics),))
+
+
+def _new_app(name: str, broker: URL | str, data_dir: str, *, since: str) -> faust.App:
+    """since: where a group that has read nothing yet begins, earliest or latest."""
+    return faust.App(
+        name,
         broker=[broker] if isinstance(broker, URL) else broker,
+        consumer_auto_offset_reset=since,
         store="memory://",
         web_enabled=False,
         datadir=data_dir,
@@ -112,15 +148,3 @@ def build_flow(parts: Parts, broker: URL | str, data_dir: str) -> Flow:
         # Whoever runs the flow configures logging; Faust would replace the root handlers.
         loghandlers=[],
     )
-    outlet = Outlet(app, parts.clock, parts.metrics)
-    intake = Intake(parts, outlet)
-    watch = Watch(parts, outlet)
-    watch_agent(app, outlet.topic(FRAMES), watch)
-    sense_agent(app, outlet.topic(READINGS), Sense(parts, outlet))
-    detect_agent(app, outlet.topic(OBSERVATIONS), Detect(parts, outlet))
-    correlate = Correlate(parts, outlet)
-    correlate_agent(app, outlet.topic(DETECTIONS), correlate)
-    services: list[faust.Service] = [watch, Measure(app, parts.metrics)]
-    if not parts.lossless:
-        services.append(SensorHeartbeats(parts, intake))
-    return Flow(app, outlet, intake, correlate, tuple(services))

@@ -43,12 +43,14 @@ def test_the_centre_is_given_only_settings_that_it_knows() -> None:
     assert ours <= set(Settings.model_fields)
 
 
-def test_the_given_settings_are_good_ones() -> None:
+@pytest.mark.parametrize(("service", "role"), [("workers", "all"), ("api", "api")])
+def test_the_given_settings_are_good_ones(service: str, role: str) -> None:
     """The centre would start with what compose gives it: the settings load without a complaint."""
-    given = {**docker_environment(built()["ioc"]), **environment("ioc")}
+    given = {**docker_environment(built()[service]), **environment(service)}
     values = {name.removeprefix(PREFIX).lower(): SECRET.sub("secret", value) for name, value in given.items()}
     settings = Settings(**{name: value for name, value in values.items() if name in Settings.model_fields})  # type: ignore[arg-type]  # as strings, like the environment
-    assert settings.contained
+    assert settings.role == role
+    assert settings.contained == (role == "api"), "only what is published listens beyond its own container"
     assert settings.broker_url.startswith("kafka://")
 
 
@@ -82,9 +84,9 @@ def test_every_secret_is_asked_for_and_explained() -> None:
 @pytest.mark.parametrize(
     ("service", "variable"),
     [
-        ("ioc", "IOC_BROKER_URL"),
-        ("ioc", "IOC_DATABASE_URL"),
-        ("ioc", "IOC_INFLUX_URL"),
+        ("workers", "IOC_BROKER_URL"),
+        ("workers", "IOC_DATABASE_URL"),
+        ("workers", "IOC_INFLUX_URL"),
         ("grafana", "INFLUX_URL"),
         ("kafka", "KAFKA_ADVERTISED_LISTENERS"),
         ("kafka", "KAFKA_CONTROLLER_QUORUM_VOTERS"),
@@ -129,7 +131,7 @@ def test_the_broker_takes_the_largest_frame() -> None:
 
 def test_influx_is_one_and_the_same_for_all() -> None:
     """Organisation, bucket and token are the same for the server, the writer and the dashboards."""
-    server, writer, reader = environment("influxdb"), environment("ioc"), environment("grafana")
+    server, writer, reader = environment("influxdb"), environment("workers"), environment("grafana")
     assert server["DOCKER_INFLUXDB_INIT_ORG"] == writer["IOC_INFLUX_ORG"] == DEFAULTS["influx_org"]
     assert server["DOCKER_INFLUXDB_INIT_BUCKET"] == writer["IOC_INFLUX_BUCKET"] == reader["INFLUX_BUCKET"]
     assert server["DOCKER_INFLUXDB_INIT_ADMIN_TOKEN"] == writer["IOC_INFLUX_TOKEN"] == reader["INFLUX_TOKEN"]
@@ -140,7 +142,7 @@ def test_postgres_is_opened_with_the_account_it_was_made_with() -> None:
     """User, password and database of the server are those of the centre's database address."""
     server = environment("postgres")
     account = f"{server['POSTGRES_USER']}:{server['POSTGRES_PASSWORD']}@postgres/{server['POSTGRES_DB']}"
-    assert environment("ioc")["IOC_DATABASE_URL"] == f"postgresql+psycopg://{account}"
+    assert environment("workers")["IOC_DATABASE_URL"] == f"postgresql+psycopg://{account}"
     check = services()["postgres"]["healthcheck"]["test"]
     assert check[check.index("--username") + 1] == server["POSTGRES_USER"]
 
@@ -159,13 +161,13 @@ def test_grafana_is_given_what_its_provisioning_asks_for() -> None:
 def test_ports_agree() -> None:
     """The port that a program listens on is the one exposed, published, checked and spoken to."""
     port = str(DEFAULTS["port"])
-    assert environment("ioc")["IOC_PORT"] == port
-    assert re.findall(r"^EXPOSE (\d+)$", built()["ioc"], re.M) == [port]
-    assert services()["ioc"]["ports"] == [f"127.0.0.1:{port}:{port}"]
+    assert environment("workers")["IOC_PORT"] == environment("api")["IOC_PORT"] == port
+    assert re.findall(r"^EXPOSE (\d+)$", built()["workers"], re.M) == [port]
+    assert services()["api"]["ports"] == [f"127.0.0.1:{port}:{port}"]
     command = services()["simulators"]["command"]
     simulated = command[command.index("--port") + 1]
     assert command[command.index("--centre") + 1] == f"http://127.0.0.1:{port}"
-    assert environment("ioc")["IOC_GATEWAY"] == f"http://127.0.0.1:{simulated}/"
+    assert environment("workers")["IOC_GATEWAY"] == f"http://127.0.0.1:{simulated}/"
     assert re.findall(r"^EXPOSE (\d+)$", built()["simulators"], re.M) == [simulated]
     assert f"'127.0.0.1', {simulated}" in services()["simulators"]["healthcheck"]["test"][-1]
     (listener,) = re.findall(r"^listener (\d+)", (DEPLOY / "mosquitto" / "mosquitto.conf").read_text(), re.M)
@@ -174,8 +176,17 @@ def test_ports_agree() -> None:
 
 def test_health_is_asked_where_it_is_answered() -> None:
     """The centre's health check asks a path that the API has."""
-    (path,) = re.findall(r"http://127\.0\.0\.1:\d+(/[^']*)'", services()["ioc"]["healthcheck"]["test"][-1])
-    assert path in {getattr(route, "path", "") for route in health.router.routes}
+    for name in ("workers", "api"):
+        (path,) = re.findall(r"http://127\.0\.0\.1:\d+(/[^']*)'", services()[name]["healthcheck"]["test"][-1])
+        assert path in {getattr(route, "path", "") for route in health.router.routes}
+
+
+def test_workers_and_api_speak_of_one_centre() -> None:
+    """But for its role and where it listens, the API is given what the workers are given."""
+    own = {"IOC_ROLE", "IOC_HOST", "IOC_CONTAINED"}
+    api = {name: value for name, value in environment("api").items() if name not in own}
+    assert api == environment("workers")
+    assert services()["api"]["volumes"] == services()["workers"]["volumes"]
 
 
 def test_nothing_is_published_beyond_this_machine() -> None:
@@ -235,8 +246,8 @@ def test_system_libraries_are_listed_alike() -> None:
 
 def test_the_simulators_share_the_centres_network_and_secret() -> None:
     """The API answers to this machine's own names only, so who feeds it lives in the same network namespace."""
-    assert services()["simulators"]["network_mode"] == "service:ioc"
-    assert environment("simulators")["IOC_INGEST_TOKEN"] == environment("ioc")["IOC_INGEST_TOKEN"]
+    assert services()["simulators"]["network_mode"] == "service:workers"
+    assert environment("simulators")["IOC_INGEST_TOKEN"] == environment("workers")["IOC_INGEST_TOKEN"]
     assert "ports" not in text_of("simulators")
 
 

@@ -16,7 +16,7 @@ from ioc.domain.observation import CameraHeartbeat
 from ioc.domain.site import Area, Camera, Sensor, SensorKind, Site, Threshold
 from ioc.domain.text import Text
 from ioc.ports import RecentFrames
-from ioc.streams.app import Flow, build_flow
+from ioc.streams.app import WorkingFlow, build_flow
 from ioc.streams.memory import Broker, close_broker, use_broker
 from ioc.streams.parts import Parts
 from tests.fakes import (
@@ -65,7 +65,7 @@ class Ends:
 class Bench:
     """A running flow and the fakes around it."""
 
-    flow: Flow
+    flow: WorkingFlow
     clock: FakeClock
     metrics: FakeMetricSink
     analyser: FakeFrameAnalyser
