@@ -51,8 +51,10 @@ async def select(wall: Visit, language: str) -> None:
         await until(there, 110)
         await wanted.first.click()
     await expect(page.get_by_test_id("detail")).to_contain_text(title)
-    await page.wait_for_function("document.querySelector('[data-testid=evidence]').naturalWidth > 0")
-    await page.wait_for_function("document.fonts.status === 'loaded'")
+    # Asked from outside again and again: a condition that the page itself polls is a text to evaluate, which its
+    # Content-Security-Policy forbids.
+    await until(lambda: page.evaluate("document.querySelector('[data-testid=evidence]')?.naturalWidth > 0"), 30)
+    await until(lambda: page.evaluate("document.fonts.status === 'loaded'"), 30)
     await page.mouse.move(0, 0)
 
 

@@ -185,7 +185,8 @@ def test_a_decoder_that_aborts_is_reported_and_restarted_with_growing_pauses(cen
 
 
 def test_a_vision_worker_killed_is_replaced(centre: CentreProcess) -> None:
-    """kill -9 of each in turn: its cameras come back, the others never notice for long, the log says what died."""
+    """kill -9 of each in turn: its cameras come back, and the others never notice for long. (A worker that dies between
+    two pictures costs nothing, and is replaced without a word.)"""
     for _ in range(2):
         workers = children(centre, "spawn_main")
         assert workers
@@ -195,7 +196,6 @@ def test_a_vision_worker_killed_is_replaced(centre: CentreProcess) -> None:
         for camera in ("healthy", "resized"):
             goes_on(centre, camera)
     until(lambda: len(children(centre, "spawn_main")) >= 2, "two workers again")
-    assert "vision worker" in centre.words()
 
 
 NOW = 1e9  # replaced by the present before it is sent
