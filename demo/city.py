@@ -56,7 +56,7 @@ class City:
         self._children: list[Child] = []
 
     def start(self) -> None:
-        """Start the simulators; the centre follows in `wait_until_up`, when there is a city to watch."""
+        """Start both at once; but a first painting takes long, so the centre waits for it in `wait_until_up`."""
         plan = self._plan
         plan.data.mkdir(mode=0o700, parents=True, exist_ok=True)  # links and pictures: for this user only
         plan.truth_file.unlink(missing_ok=True)
@@ -67,7 +67,10 @@ class City:
             simulate += ["--city", str(plan.city)]
         if plan.seconds is None:
             simulate.append("--loop")
+        painted = any(SCENES.glob("*.npz"))
         self._launch("simulators", simulate)
+        if painted:
+            self.start_centre()
 
     def start_centre(self) -> None:
         self._launch("centre", ["ioc", "serve"])
@@ -88,10 +91,15 @@ class City:
         self._children.append(Child(name, [sys.executable, "-m", *module], env, log))
 
     async def wait_until_up(self) -> None:
-        """Until every camera shows a picture and the centre is ready. Raises DemoError."""
-        await self._until_answers(f"http://127.0.0.1:{self._plan.port + 1}/", "simulators")
-        self.start_centre()
+        """Until the centre is ready; it may wait for its cameras' first pictures. Raises DemoError."""
+        if len(self._children) == 1:
+            await self.wait_until_filmed()
+            self.start_centre()
         await self._until_answers(f"{self._plan.base}/api/v1/health/ready", "centre")
+
+    async def wait_until_filmed(self) -> None:
+        """Until every camera shows a picture. Raises DemoError."""
+        await self._until_answers(f"http://127.0.0.1:{self._plan.port + 1}/", "simulators")
 
     async def _until_answers(self, url: str, name: str) -> None:
         deadline = time.monotonic() + UP_WITHIN

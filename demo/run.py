@@ -124,9 +124,15 @@ def _write_report(
 
 
 async def _until_over(city: City, plan: Plan, probe: Probe, stop: asyncio.Event) -> None:
+    """The seconds of the plan count from when every camera shows a picture."""
     began = said = time.monotonic()
+    filmed = asyncio.create_task(city.wait_until_filmed(), name="first pictures")
     while plan.seconds is None or time.monotonic() - began < plan.seconds:
         city.check()
+        if filmed.done():
+            filmed.result()
+        else:
+            began = time.monotonic()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), 0.25)
             return

@@ -17,9 +17,6 @@ from ioc.adapters.cameras.opening import CameraSource, open_source
 from ioc.adapters.cameras.supervise import Capture, CaptureEvents
 from ioc.adapters.database import DatabaseStore, StoreThread
 from ioc.adapters.evidence_files import EvidenceFiles
-from ioc.adapters.influx.server import InfluxServer
-from ioc.adapters.influx.spool import Spool
-from ioc.adapters.influx.writer import InfluxWriter
 from ioc.adapters.metrics import Metrics
 from ioc.adapters.recent_frames import FrameRing
 from ioc.adapters.recording import Recording
@@ -195,6 +192,10 @@ def _broker(settings: Settings) -> URL | str:
 def _write_figures(settings: Settings, ends: _Ends, stack: AsyncExitStack) -> None:
     if not settings.influx_url:
         return
+    from ioc.adapters.influx.server import InfluxServer  # its client takes a quarter of a second to import
+    from ioc.adapters.influx.spool import Spool
+    from ioc.adapters.influx.writer import InfluxWriter
+
     token = settings.influx_token.get_secret_value()
     server = InfluxServer(settings.influx_url, token, settings.influx_org, settings.influx_bucket)
     spool = Spool(settings.data_dir / "spool", settings.spool_max_bytes)

@@ -17,7 +17,9 @@ NOISE = 2.2
 """Standard deviation of the sensor's noise, grey levels, in daylight."""
 CLOCK_BOX = (0.0, 0.0, 0.42, 0.052)
 """Left, top, width, height of the burnt-in clock, fractions of the frame."""
-_BANK = 12
+_BANK = 4
+"""Frames of noise kept; each is cut anew at a random place for every picture."""
+_MARGIN = 64
 
 
 class Sensor:
@@ -26,8 +28,8 @@ class Sensor:
     def __init__(self, seed: int, width: int, height: int, timezone: str) -> None:
         rng = np.random.default_rng(seed)
         self._size = (width, height)
-        shape = (height + 32, width + 32, 3)
-        self._noise = [np.round(rng.normal(0, NOISE, shape)).astype(np.int16) for _ in range(_BANK)]
+        shape = (height + _MARGIN, width + _MARGIN, 3)
+        self._noise = [_grain(rng, shape) for _ in range(_BANK)]
         self._seed = seed
         self._zone = ZoneInfo(timezone)
         self._cover = _cloth(rng, width, height)
@@ -40,7 +42,7 @@ class Sensor:
             painted = np.asarray(cv2.addWeighted(painted, 1 - covered, self._cover, covered, 0), dtype=np.uint8)
         lit = cv2.convertScaleAbs(painted, alpha=gain)
         rng = np.random.default_rng((self._seed, frame))
-        which, dx, dy = int(rng.integers(_BANK)), int(rng.integers(32)), int(rng.integers(32))
+        which, dx, dy = int(rng.integers(_BANK)), int(rng.integers(_MARGIN)), int(rng.integers(_MARGIN))
         width, height = self._size
         grain = self._noise[which][dy : dy + height, dx : dx + width]
         noisy = np.asarray(cv2.add(lit, grain, dtype=cv2.CV_8U), dtype=np.uint8)
@@ -53,6 +55,13 @@ class Sensor:
         text = f"{label}  {datetime.fromtimestamp(captured, self._zone):%Y-%m-%d %H:%M:%S}"
         for colour, thickness in (((20, 20, 20), 3), ((235, 235, 235), 1)):
             cv2.putText(picture, text, (8, 14), cv2.FONT_HERSHEY_SIMPLEX, 0.4, colour, thickness, cv2.LINE_AA)
+
+
+def _grain(rng: np.random.Generator, shape: tuple[int, int, int]) -> NDArray[np.int16]:
+    """Noise of one frame; single precision, because nine cameras' worth of it is a second of the start."""
+    grain = rng.standard_normal(shape, dtype=np.float32)
+    grain *= NOISE
+    return np.rint(grain, out=grain).astype(np.int16)
 
 
 def _cloth(rng: np.random.Generator, width: int, height: int) -> Bytes:

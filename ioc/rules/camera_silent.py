@@ -12,7 +12,7 @@ from ioc.rules.rule import Parameter, Parameters
 from ioc.rules.vigil import Timing, Vigil
 from ioc.rules.wording import number, sentence
 
-VERSION = "1"
+VERSION = "2"
 PARAMETERS = (
     Parameter(
         name="return_s",
@@ -25,14 +25,29 @@ PARAMETERS = (
             en="How long pictures must be back. How long they must be missing is the camera's `silent_after`.",
         ),
     ),
+    Parameter(
+        name="first_picture_s",
+        unit="s",
+        default=10.0,
+        low=0.0,
+        high=600.0,
+        meaning=Text(
+            vi="Máy quay chưa có hình nào được chờ lâu chừng này (hoặc `silent_after`, nếu lâu hơn).",
+            en="A camera without any picture yet is given this long (or `silent_after`, if that is longer).",
+        ),
+    ),
 )
 
 
 class CameraSilent:
-    """One camera's pictures, or their absence: silence begins when the next picture was due."""
+    """One camera's pictures, or their absence: silence begins when the next picture was due.
+
+    A camera that has shown nothing yet may be starting together with the centre: it is given longer.
+    """
 
     def __init__(self, site: str, camera: Camera, parameters: Parameters) -> None:
         self._camera = camera
+        self._first_picture = max(parameters["first_picture_s"], camera.silent_after)
         subject = Subject(site, Kind.CAMERA_SILENT, VERSION, camera=camera.id)
         self._vigil = Vigil(subject, Timing(on_s=0.0, dip_s=0.0, off_s=parameters["return_s"]))
 
@@ -41,10 +56,11 @@ class CameraSilent:
             return []
         last = observation.since if observation.last_frame is None else observation.last_frame
         missing = observation.time - last
+        limit = self._first_picture if observation.last_frame is None else self._camera.silent_after
         return self._vigil.step(
             observation.time,
-            missing > self._camera.silent_after,
-            lambda: self._evidence(missing, observation.error, observation.last_frame is None),
+            missing > limit,
+            lambda: self._evidence(missing, limit, observation.error, observation.last_frame is None),
             since=last + 1 / self._camera.fps,
         )
 
@@ -54,7 +70,7 @@ class CameraSilent:
     def close(self, time: float) -> list[Detection]:
         return self._vigil.close(time)
 
-    def _evidence(self, missing: float, error: str, never: bool) -> Evidence:
+    def _evidence(self, missing: float, limit: float, error: str, never: bool) -> Evidence:
         template = (
             ("Máy quay chưa có hình nào sau {missing} giây", "The camera has sent no picture in {missing} s")
             if never
@@ -64,7 +80,7 @@ class CameraSilent:
             template[0] + " (ngưỡng {limit} giây).{error}",
             template[1] + " (threshold {limit} s).{error}",
             missing=number(missing),
-            limit=number(self._camera.silent_after, 0),
+            limit=number(limit, 0),
             error=Text(f" Chi tiết kỹ thuật (tiếng Anh): {error}.", f" Technical detail: {error}.") if error else "",
         )
-        return Evidence(summary, (Measure("silent", missing, "s", self._camera.silent_after),), confidence=1.0)
+        return Evidence(summary, (Measure("silent", missing, "s", limit),), confidence=1.0)
