@@ -89,7 +89,7 @@ class Material:
         ours = theirs = 0.0
         for frame in self.frames:
             began = time.perf_counter()
-            seen.extend(perceiver.perceive(frame))
+            seen.extend(perceiver.perceive(frame).in_order())
             between = time.perf_counter()
             picture = cv2.imdecode(np.frombuffer(frame.jpeg, np.uint8), cv2.IMREAD_COLOR)
             assert picture is not None

@@ -10,7 +10,7 @@ from ioc.domain.detection import FrameRef
 from ioc.domain.frame import Frame
 from ioc.domain.ids import CameraId, IncidentId
 from ioc.domain.incident import AuditEntry, Change, Incident
-from ioc.domain.observation import CameraHealth, Observation, TracksObserved
+from ioc.domain.observation import Observation, Perceived
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ class FrameSource(Protocol):
 class FrameAnalyser(Protocol):
     """Pixels to observations, somewhere that may die without taking anybody along."""
 
-    async def analyse(self, frame: Frame) -> tuple[TracksObserved, CameraHealth]:
+    async def analyse(self, frame: Frame) -> Perceived:
         """Raises BadFrame (the picture is at fault) or Unavailable (the worker died or hung; it is being restarted)."""
         ...
 

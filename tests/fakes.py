@@ -10,7 +10,7 @@ from typing import TypeVar
 from ioc.domain.errors import Unavailable
 from ioc.domain.frame import Frame
 from ioc.domain.ids import IncidentId
-from ioc.domain.observation import CameraHealth, Observation, TracksObserved, View
+from ioc.domain.observation import CameraHealth, Observation, Perceived, TracksObserved, View
 from ioc.ports import IncidentStore
 
 T = TypeVar("T")
@@ -51,12 +51,12 @@ class FakeFrameAnalyser:
         self.faults: dict[str, Exception] = {}
         self.analysed: list[Frame] = []
 
-    async def analyse(self, frame: Frame) -> tuple[TracksObserved, CameraHealth]:
+    async def analyse(self, frame: Frame) -> Perceived:
         await self.gate.wait()
         if frame.camera in self.faults:
             raise self.faults[frame.camera]
         self.analysed.append(frame)
-        return (
+        return Perceived(
             TracksObserved(frame.camera, frame.captured, (640, 360), (), {}, {}),
             CameraHealth(frame.camera, frame.captured, View.CLEAR, 100.0, 120.0, 1.0),
         )

@@ -11,10 +11,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from ioc.adapters.site_nodes import Entry, Problems, Unbuilt, guess, line_of
-from ioc.adapters.site_parts import keys_of, position, read_area, read_camera, read_id, read_road, read_sensor
+from ioc.adapters.site_camera import CameraReader
+from ioc.adapters.site_nodes import Entry, Problems, Unbuilt, guess, line_of, scalar
+from ioc.adapters.site_parts import keys_of, position, read_area, read_id, read_road, read_sensor
 from ioc.domain.errors import SiteError
-from ioc.domain.site import Site
+from ioc.domain.site import SensorKind, Site
 
 SITE_FILE = "site.yaml"
 MAX_SITE_BYTES = 4_000_000
@@ -79,10 +80,11 @@ def _read_site(root: Node, problems: Problems, folder: Path) -> Site:
     entry = Entry(root, problems, "site", keys_of(Site))
     for key in ("areas", "cameras"):
         entry.need(key)
-    site_id = read_id(entry)
+    site_id, timezone = read_id(entry), _timezone(entry)
+    reader = CameraReader(problems, folder, timezone or "UTC", _controllers(entry))
     areas = entry.entries("areas", lambda node: read_area(node, problems))
     roads = entry.entries("roads", lambda node: read_road(node, problems))
-    cameras = entry.entries("cameras", lambda node: read_camera(node, problems, folder))
+    cameras = entry.entries("cameras", reader.camera)
     sensors = entry.entries("sensors", lambda node: read_sensor(node, problems))
     _check_names(entry)
     _check_references(entry, "cameras", "area", "areas")
@@ -93,7 +95,7 @@ def _read_site(root: Node, problems: Problems, folder: Path) -> Site:
             id=site_id,
             code=_code(entry),
             name=entry.names("name"),
-            timezone=_timezone(entry),
+            timezone=timezone,
             origin=position(entry, "origin"),
             areas=areas,
             roads=roads,
@@ -103,6 +105,11 @@ def _read_site(root: Node, problems: Problems, folder: Path) -> Site:
             map_file=entry.text("map_file", ""),
         )
     )
+
+
+def _controllers(entry: Entry) -> set[str]:
+    """The sensors that are traffic lights."""
+    return {scalar(node, "id") for node in entry.items("sensors") if scalar(node, "kind") == SensorKind.SIGNAL}
 
 
 def _code(entry: Entry) -> str:

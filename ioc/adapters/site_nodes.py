@@ -42,6 +42,12 @@ def is_null(node: Node) -> bool:
     return isinstance(node, ScalarNode) and str(node.tag) == f"{_TAG}null"
 
 
+def scalar(node: Node, key: str) -> str:
+    """The single value under a key of a mapping; empty when it is not there."""
+    pairs = node.value if isinstance(node, MappingNode) else ()
+    return next((str(value.value) for name, value in pairs if name.value == key and isinstance(value, ScalarNode)), "")
+
+
 @dataclass
 class Problems:
     """The problems found in one file."""

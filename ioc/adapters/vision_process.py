@@ -20,7 +20,7 @@ import cv2
 from ioc.domain.errors import BadFrame
 from ioc.domain.frame import Frame
 from ioc.domain.ids import CameraId
-from ioc.domain.observation import CameraHealth, TracksObserved
+from ioc.domain.observation import Perceived
 from ioc.domain.site import Camera
 
 NICENESS = 5
@@ -30,7 +30,7 @@ NICENESS = 5
 class Perceives(Protocol):
     """See ioc.vision.perceive.Perceiver."""
 
-    def perceive(self, frame: Frame) -> tuple[TracksObserved, CameraHealth]: ...
+    def perceive(self, frame: Frame) -> Perceived: ...
 
 
 MakePerceiver = Callable[[Camera], Perceives]
@@ -73,7 +73,7 @@ def ready() -> int:
     return os.getpid()
 
 
-def analyse(frame: Frame, limit: float) -> tuple[TracksObserved, CameraHealth]:
+def analyse(frame: Frame, limit: float) -> Perceived:
     """Observations of one frame; the kernel ends this process after `limit` seconds. Raises BadFrame."""
     camera = _cameras.get(frame.camera)
     if camera is None:

@@ -19,7 +19,7 @@ from ioc.adapters.vision_process import MakePerceiver, new_perceiver
 from ioc.domain.errors import BadFrame, Unavailable
 from ioc.domain.frame import Frame
 from ioc.domain.ids import CameraId
-from ioc.domain.observation import CameraHealth, TracksObserved
+from ioc.domain.observation import Perceived
 from ioc.domain.site import Camera
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class _Worker:
     def _new_pool(self) -> ProcessPool:
         return ProcessPool(max_workers=1, initializer=vision_process.begin, initargs=self._begin, context=self._context)
 
-    def schedule(self, frame: Frame, limit: float) -> concurrent.futures.Future[tuple[TracksObserved, CameraHealth]]:
+    def schedule(self, frame: Frame, limit: float) -> concurrent.futures.Future[Perceived]:
         args = (frame, 2 * limit)
         try:
             return self._pool.schedule(vision_process.analyse, args=args, timeout=limit)
@@ -117,7 +117,7 @@ class VisionWorkers:
         except (TimeoutError, BrokenProcessPool, ProcessExpired) as error:
             raise Unavailable(f"vision workers did not start within {START_LIMIT:.0f} s: {error!r}") from error
 
-    async def analyse(self, frame: Frame) -> tuple[TracksObserved, CameraHealth]:
+    async def analyse(self, frame: Frame) -> Perceived:
         """Raises BadFrame (the picture is at fault) or Unavailable (the worker died or hung, or the camera is kept
         away because it killed workers)."""
         worker = self._of.get(frame.camera)
@@ -191,7 +191,7 @@ class VisionWorkers:
         return Unavailable(message)
 
 
-def _look_at(future: asyncio.Future[tuple[TracksObserved, CameraHealth]]) -> None:
+def _look_at(future: asyncio.Future[Perceived]) -> None:
     if not future.cancelled():
         future.exception()
 

@@ -11,6 +11,7 @@ from typing import Literal
 from ioc.domain.observation import (
     CameraHealth,
     CameraHeartbeat,
+    CameraObservation,
     Observation,
     ReadingObserved,
     SensorHeartbeat,
@@ -60,7 +61,7 @@ class _Seen:
 class _CameraEye:
     camera: Camera
     seen: _Seen = field(default_factory=_Seen)
-    covered: bool = False
+    view: View = View.CLEAR
     error: str = ""
     frames: deque[float] = field(default_factory=lambda: deque(maxlen=_RATE_FRAMES))
 
@@ -112,14 +113,14 @@ class Eyes:
         return [(eye.sensor, _sensor_state(eye, now)) for eye in self._sensors.values()]
 
 
-def _hear_camera(eye: _CameraEye, observation: TracksObserved | CameraHealth | CameraHeartbeat, arrived: float) -> None:
+def _hear_camera(eye: _CameraEye, observation: CameraObservation, arrived: float) -> None:
     eye.seen.hear(observation.time, arrived)
     match observation:
         case TracksObserved():
             eye.seen.last = max(observation.time, eye.seen.last or observation.time)
             eye.frames.append(observation.time)
         case CameraHealth():
-            eye.covered = observation.view is View.COVERED
+            eye.view = observation.view
         case CameraHeartbeat():
             eye.seen.since = observation.since
             eye.error = _without_secrets(observation.error, eye.camera.source)
@@ -143,7 +144,7 @@ def _camera_state(eye: _CameraEye, now: float) -> CameraState:
     live = state == "live"
     return CameraState(
         id=eye.camera.id,
-        state="covered" if live and eye.covered else state,
+        state=eye.view.value if live and eye.view is not View.CLEAR else state,
         last_frame=eye.seen.last,
         fps=eye.fps() if live else 0.0,
         error=eye.error,

@@ -53,19 +53,19 @@ class Analysis:
         self._frames += 1
         self._time = time
         try:
-            tracks, health = self._perceiver.perceive_image(image, time)
+            seen = self._perceiver.perceive_image(image, time)
         except BadFrame:
             self._failed += 1
             return None
-        for observation in (tracks, health):
+        for observation in seen.in_order():
             for report in self._engine.consider(observation):
                 for change in record(report, report.time, self._books, self._store):
                     self._latest = change.incident if change.incident.rev == 1 else self._latest
         if time >= self._ticked + 1.0:
             self._ticked = math.floor(time)
             tend(lambda _: True, self._ticked, None, self._store)
-        self._last = tracks
-        return tracks
+        self._last = seen.tracks
+        return seen.tracks
 
     def skip(self) -> None:
         """A frame that could not be decoded."""

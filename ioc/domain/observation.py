@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ioc.domain.geometry import Box, Point, require_finite
-from ioc.domain.ids import CameraId, SensorId
+from ioc.domain.ids import CameraId, SensorId, ZoneId
 
 
 class ObjectClass(StrEnum):
@@ -46,10 +46,21 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class Crossing:
+    """A track's foot went over a line between the picture before and this one. sense: +1 from left to right of a->b,
+    seen along it, -1 back."""
+
+    line: str
+    track: int
+    sense: int
+
+
+@dataclass(frozen=True, slots=True)
 class TracksObserved:
     """The confirmed tracks of one frame of one camera. size: width and height in pixels.
 
     occupancy: zone id -> share of the zone's area covered by foreground or held (still) tracks, 0..1.
+    lines: line id -> crossings so far (positive, negative). crossings: those of this frame.
     """
 
     camera: CameraId
@@ -57,17 +68,141 @@ class TracksObserved:
     size: tuple[int, int]
     tracks: tuple[Track, ...]
     occupancy: dict[str, float]
-    lines: dict[str, tuple[int, int]]  # count line id -> crossings so far (positive, negative)
+    lines: dict[str, tuple[int, int]]
+    crossings: tuple[Crossing, ...] = ()
 
     def __post_init__(self) -> None:
         require_finite(time=self.time)
 
 
+class ObjectChange(StrEnum):
+    """What happened at the place of a still object."""
+
+    LEFT = "left"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class StillObject:
+    """Something small that somebody put down in view, or took away.
+
+    id: names it while it is there. box, foot: picture, fractions. ground: metres east and north of the camera (None
+    without calibration). since: event time at which it was put down or taken. alone_since: event time from which
+    nobody has been near it (None while somebody is). seen: False while something hides it.
+    """
+
+    id: int
+    box: Box
+    foot: Point
+    ground: Point | None
+    change: ObjectChange
+    since: float
+    alone_since: float | None
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectsObserved:
+    """The still objects in one frame of a camera that looks out for them; an empty one follows the last."""
+
+    camera: CameraId
+    time: float
+    objects: tuple[StillObject, ...]
+
+    def __post_init__(self) -> None:
+        require_finite(time=self.time)
+
+
+class Flame(StrEnum):
+    """What a burning region shows."""
+
+    FIRE = "fire"
+    SMOKE = "smoke"
+
+
+@dataclass(frozen=True, slots=True)
+class FlameRegion:
+    """A region that looks and moves like fire or smoke. box: picture, fractions. area: share of the picture, 0..1.
+    strength: how much it is like it, 0..1. since: event time from which it has been there without a break."""
+
+    flame: Flame
+    box: Box
+    area: float
+    strength: float
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class FlamesObserved:
+    """Fire and smoke in one frame of one camera; an empty one follows the last."""
+
+    camera: CameraId
+    time: float
+    regions: tuple[FlameRegion, ...]
+
+    def __post_init__(self) -> None:
+        require_finite(time=self.time)
+
+
+class SignalState(StrEnum):
+    """What a traffic light shows."""
+
+    DARK = "dark"
+    RED = "red"
+    AMBER = "amber"
+    GREEN = "green"
+
+
+SIGNAL_CODES = {0: SignalState.DARK, 1: SignalState.RED, 2: SignalState.AMBER, 3: SignalState.GREEN}
+"""The values of a sensor of kind `signal`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalObserved:
+    """The state of one traffic light, told to a camera that watches its stop line: with every change, and each second.
+
+    signal: id of the lamp's zone in the picture, or of a sensor of kind `signal`.
+    """
+
+    camera: CameraId
+    time: float
+    signal: str
+    state: SignalState
+
+    def __post_init__(self) -> None:
+        require_finite(time=self.time)
+
+
+@dataclass(frozen=True, slots=True)
+class FlowObserved:
+    """Traffic of one lane over the last `seconds` (FIWARE Smart Data Models, TrafficFlowObserved).
+
+    time: end of the interval. counts: class -> vehicles that left the zone or were in it at the end. speed: mean of
+    their mean speeds, m/s, None without calibration or vehicles. occupancy: mean share of the zone covered, 0..1.
+    """
+
+    camera: CameraId
+    time: float
+    zone: ZoneId
+    seconds: float
+    counts: dict[ObjectClass, int]
+    speed: float | None
+    occupancy: float
+
+    def __post_init__(self) -> None:
+        require_finite(time=self.time, seconds=self.seconds, occupancy=self.occupancy)
+
+
 class View(StrEnum):
-    """Whether a camera's picture can be trusted."""
+    """Whether a camera's picture can be trusted, and why not; the gravest reason counts."""
 
     CLEAR = "clear"
     COVERED = "covered"
+    TURNED = "turned"
+    FROZEN = "frozen"
+    DARK = "dark"
+    BRIGHT = "bright"
+    DEFOCUSED = "defocused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +267,23 @@ class SensorHeartbeat:
         require_finite(time=self.time)
 
 
-Observation = TracksObserved | CameraHealth | CameraHeartbeat | ReadingObserved | SensorHeartbeat
+@dataclass(frozen=True, slots=True)
+class Perceived:
+    """What one frame shows. others: what not every frame shows."""
+
+    tracks: TracksObserved
+    health: CameraHealth
+    others: tuple[ObjectsObserved | FlamesObserved | SignalObserved | FlowObserved, ...] = ()
+
+    def in_order(self) -> tuple[CameraObservation, ...]:
+        """As they are passed on: health is the last word about a frame."""
+        return (self.tracks, *self.others, self.health)
+
+
+CameraObservation = (
+    TracksObserved | ObjectsObserved | FlamesObserved | SignalObserved | FlowObserved | CameraHealth | CameraHeartbeat
+)
+Observation = CameraObservation | ReadingObserved | SensorHeartbeat
 
 
 def source_of(observation: Observation) -> str:

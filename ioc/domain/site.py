@@ -9,15 +9,24 @@ from enum import StrEnum
 
 from ioc.domain.geometry import LonLat, Point, Polygon
 from ioc.domain.ids import AreaId, CameraId, RoadId, SensorId, ZoneId
+from ioc.domain.observation import ObjectClass
+from ioc.domain.schedule import ALWAYS, Schedule
 from ioc.domain.text import Text
 
 
 class ZoneUse(StrEnum):
     """What a zone drawn in a camera's picture is for."""
 
-    LANE = "lane"  # traffic moves along `direction`: wrong_way, stopped_vehicle, counts
-    CARRIAGEWAY = "carriageway"  # traffic of any direction: stopped_vehicle, congestion
+    LANE = "lane"  # traffic moves along `direction`: wrong_way, stopped_vehicle, speeding, lane_misuse, flow
+    CARRIAGEWAY = "carriageway"  # traffic of any direction: stopped_vehicle, congestion, speeding
+    SHOULDER = "shoulder"  # beside a motorway: nobody walks or rides here
+    NO_PARKING = "no_parking"  # nobody may stand here at the times of `schedule`: illegal_parking
     NO_ENTRY = "no_entry"  # nobody may be here: intrusion
+    LOITERING = "loitering"  # nobody stays long: loitering
+    CROWD = "crowd"  # people are counted: crowd
+    NO_OBJECTS = "no_objects"  # nothing may be left behind or taken away: abandoned_object, removed_object
+    SIGNAL = "signal"  # the lamps of a traffic light, seen by this camera: red_light
+    PRIVACY = "privacy"  # neither analysed nor shown: windows, gardens
     IGNORE = "ignore"  # never analysed: burnt-in clock, trees
 
 
@@ -28,6 +37,7 @@ class SensorKind(StrEnum):
     TEMPERATURE = "temperature"
     RAIN = "rain"
     NOISE = "noise"
+    SIGNAL = "signal"  # a traffic light's controller; its values are those of observation.SIGNAL_CODES
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +66,17 @@ class Road:
 @dataclass(frozen=True, slots=True)
 class Zone:
     """A polygon in one camera's picture (fractions of the frame). `direction` is a vector in the picture, x right,
-    y down, of any length, and belongs to lanes only."""
+    y down, of any length, and belongs to lanes only. schedule: when its rule holds. forbidden: classes that may not be
+    here. speed_limit: km/h."""
 
     id: ZoneId
     use: ZoneUse
     polygon: Polygon
     name: Text
     direction: Point | None = None
+    schedule: Schedule = ALWAYS
+    forbidden: tuple[ObjectClass, ...] = ()
+    speed_limit: float | None = None
 
     def __post_init__(self) -> None:
         if self.use is ZoneUse.LANE:
@@ -70,16 +84,58 @@ class Zone:
                 raise ValueError(f"zone {self.id}: a lane needs a direction that is not zero")
         elif self.direction is not None:
             raise ValueError(f"zone {self.id}: only a lane has a direction")
+        if self.speed_limit is not None and not 0 < self.speed_limit < math.inf:
+            raise ValueError(f"zone {self.id}: a speed limit must be above 0 km/h, got {self.speed_limit}")
+
+
+class LineUse(StrEnum):
+    """What a line drawn in a camera's picture is for. Every line is counted."""
+
+    COUNT = "count"
+    STOP = "stop"  # may not be crossed while `signal` is red: red_light
+    TRIPWIRE = "tripwire"  # may not be crossed at the times of `schedule`: line_crossing
+
+
+class Sense(StrEnum):
+    """Which crossings of a line count for its rule: from left to right of a->b, back, or both."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)
-class CountLine:
+class Line:
     """A line in the picture; a track whose foot crosses it is counted once, in the sense from left to right of a->b
-    as positive."""
+    as positive. signal: id of a zone of use `signal`, or of a sensor of kind `signal`, for stop lines."""
 
     id: str
     a: Point
     b: Point
+    use: LineUse = LineUse.COUNT
+    name: Text | None = None
+    sense: Sense = Sense.BOTH
+    signal: str = ""
+    schedule: Schedule = ALWAYS
+
+    def __post_init__(self) -> None:
+        if (self.use is LineUse.STOP) != bool(self.signal):
+            raise ValueError(f"line {self.id}: a stop line, and no other, needs a signal")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A turn that is forbidden: from one zone of the camera into another. schedule: when."""
+
+    id: str
+    name: Text
+    entry: ZoneId
+    exit: ZoneId
+    schedule: Schedule = ALWAYS
+
+    def __post_init__(self) -> None:
+        if self.entry == self.exit:
+            raise ValueError(f"turn {self.id}: entry and exit are the same zone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +166,8 @@ class Camera:
     silent_after: float = 5.0  # seconds without a picture
     ground: tuple[GroundPoint, ...] = ()
     zones: tuple[Zone, ...] = ()
-    lines: tuple[CountLine, ...] = ()
+    lines: tuple[Line, ...] = ()
+    turns: tuple[Turn, ...] = ()
     parameters: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # rule -> parameter -> value
 
     def __post_init__(self) -> None:
@@ -123,6 +180,9 @@ class Camera:
 
     def zone(self, zone_id: str) -> Zone | None:
         return next((zone for zone in self.zones if zone.id == zone_id), None)
+
+    def zones_for(self, *uses: ZoneUse) -> tuple[Zone, ...]:
+        return tuple(zone for zone in self.zones if zone.use in uses)
 
 
 @dataclass(frozen=True, slots=True)

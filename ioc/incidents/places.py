@@ -19,6 +19,7 @@ JOIN_WITHIN: dict[SensorKind, float] = {
     SensorKind.TEMPERATURE: 2_000.0,
     SensorKind.RAIN: 5_000.0,
     SensorKind.NOISE: 300.0,
+    SensorKind.SIGNAL: 0.0,
 }
 """Metres within which two sensors of a kind measure one event: a flood spreads, a fire is in one house."""
 
@@ -60,30 +61,47 @@ def where_of(report: Detection, origin: Origin, site: Site) -> Where:
     )
 
 
+_PER_VEHICLE = frozenset({Kind.WRONG_WAY, Kind.SPEEDING, Kind.RED_LIGHT, Kind.FORBIDDEN_TURN, Kind.LANE_MISUSE})
+"""Each vehicle is an event of its own."""
+_PER_CAMERA = frozenset(
+    {
+        Kind.FIRE,
+        Kind.SMOKE,
+        Kind.CAMERA_FROZEN,
+        Kind.CAMERA_COVERED,
+        Kind.CAMERA_DEFOCUSED,
+        Kind.CAMERA_TURNED,
+        Kind.CAMERA_DARK,
+        Kind.CAMERA_BRIGHT,
+    }
+)
+_PER_AREA = frozenset({Kind.CAMERA_SILENT, Kind.SENSOR_SILENT})
+"""One switch or gateway takes many down."""
+
+
 def correlation_key(report: Detection, site: Site) -> str:
     """Detections under one key may be one incident (whether they are: `correlate.decide`).
 
-    stopped_vehicle, intrusion: the zone. wrong_way: the vehicle, each is an event of its own. congestion: the road,
-    over all its cameras. camera_covered: the camera. camera_silent, sensor_silent: the area, where one switch or
-    gateway takes many down. sensor_threshold: the area and what is measured.
+    congestion: the road, over all its cameras. sensor_threshold: the area and what is measured. What is not listed
+    above: the zone or line, where several people or vehicles make one event.
     """
     origin = origin_of(report, site)
     area = origin.area if origin else ""
-    match report.kind:
-        case Kind.STOPPED_VEHICLE | Kind.INTRUSION:
-            place = f"{report.source}/{report.zone}"
-        case Kind.WRONG_WAY:
-            place = f"{report.source}/{report.id}"
-        case Kind.CONGESTION:
-            place = f"road/{origin.road}" if origin and origin.road else f"{report.source}"
-        case Kind.CAMERA_COVERED:
-            place = report.source
-        case Kind.CAMERA_SILENT | Kind.SENSOR_SILENT:
-            place = f"area/{area}"
-        case Kind.SENSOR_THRESHOLD:
-            measured = origin.sensor.kind if origin and origin.sensor else ""
-            place = f"area/{area}/{measured}"
-    return f"{report.kind}:{place}"
+    kind = report.kind
+    if kind in _PER_VEHICLE:
+        place = f"{report.source}/{report.id}"
+    elif kind in _PER_CAMERA:
+        place = report.source
+    elif kind in _PER_AREA:
+        place = f"area/{area}"
+    elif kind is Kind.SENSOR_THRESHOLD:
+        measured = origin.sensor.kind if origin and origin.sensor else ""
+        place = f"area/{area}/{measured}"
+    elif kind is Kind.CONGESTION:
+        place = f"road/{origin.road}" if origin and origin.road else report.source
+    else:
+        place = f"{report.source}/{report.zone}"
+    return f"{kind}:{place}"
 
 
 def metres_between(a: LonLat, b: LonLat) -> float:

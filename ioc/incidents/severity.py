@@ -17,17 +17,41 @@ EXPRESSWAY = "expressway"
 LOWEST = 4
 
 _PRIORITY: dict[Kind, int] = {
+    Kind.COLLISION: 1,
+    Kind.FIRE: 1,
     Kind.WRONG_WAY: 2,
+    Kind.PEDESTRIAN_ON_CARRIAGEWAY: 2,
+    Kind.SMOKE: 2,
+    Kind.INTRUSION: 2,
+    Kind.LINE_CROSSING: 2,
+    Kind.ABANDONED_OBJECT: 2,
+    Kind.CAMERA_COVERED: 2,
+    Kind.CAMERA_TURNED: 2,
     Kind.STOPPED_VEHICLE: 3,
     Kind.CONGESTION: 3,
-    Kind.INTRUSION: 2,
-    Kind.CAMERA_COVERED: 2,
-    Kind.CAMERA_SILENT: 4,
-    Kind.SENSOR_SILENT: 4,
+    Kind.CROWD: 3,
+    Kind.LOITERING: 3,
+    Kind.REMOVED_OBJECT: 3,
     Kind.SENSOR_THRESHOLD: 3,
+    Kind.ILLEGAL_PARKING: 4,
+    Kind.SPEEDING: 4,
+    Kind.RED_LIGHT: 4,
+    Kind.FORBIDDEN_TURN: 4,
+    Kind.LANE_MISUSE: 4,
+    Kind.CAMERA_SILENT: 4,
+    Kind.CAMERA_FROZEN: 4,
+    Kind.CAMERA_DEFOCUSED: 4,
+    Kind.CAMERA_DARK: 4,
+    Kind.CAMERA_BRIGHT: 4,
+    Kind.SENSOR_SILENT: 4,
 }
 _ON_FAST_ROADS: dict[Kind, int] = {Kind.WRONG_WAY: 1, Kind.STOPPED_VEHICLE: 2}
-_ON_EXPRESSWAYS: dict[Kind, int] = {Kind.WRONG_WAY: 1, Kind.STOPPED_VEHICLE: 1, Kind.CONGESTION: 2}
+_ON_EXPRESSWAYS: dict[Kind, int] = {
+    Kind.WRONG_WAY: 1,
+    Kind.STOPPED_VEHICLE: 1,
+    Kind.PEDESTRIAN_ON_CARRIAGEWAY: 1,
+    Kind.CONGESTION: 2,
+}
 _BY_LEVEL: dict[SensorKind, tuple[int, ...]] = {
     SensorKind.SMOKE: (1,),
     SensorKind.WATER_LEVEL: (3, 2, 1),
@@ -35,6 +59,7 @@ _BY_LEVEL: dict[SensorKind, tuple[int, ...]] = {
     SensorKind.TEMPERATURE: (4, 3, 2),
     SensorKind.RAIN: (4, 3, 2),
     SensorKind.NOISE: (4, 4, 3),
+    SensorKind.SIGNAL: (4,),
 }
 """Priority of alarm level 1, 2, ...; a higher level than the table knows has the last one's."""
 

@@ -8,7 +8,7 @@ from ioc.domain.observation import CameraHealth, Observation, View
 from ioc.domain.site import Camera
 from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
-from ioc.rules.rule import Parameter, Parameters
+from ioc.rules.rule import CameraEntry, Parameter, Parameters
 from ioc.rules.vigil import Timing, Vigil
 from ioc.rules.wording import number, sentence
 
@@ -76,3 +76,17 @@ class CameraCovered:
             Measure("brightness", health.brightness, ""),
         )
         return Evidence(summary, measures, confidence=0.9, frame=FrameRef(self._camera.id, health.time))
+
+
+ENTRY = CameraEntry(
+    kind=Kind.CAMERA_COVERED,
+    build=CameraCovered,
+    version=VERSION,
+    parameters=PARAMETERS,
+    name=Text(vi="Máy quay bị che", en="Camera covered"),
+    meaning=Text(
+        vi="Hình không còn thấy khung cảnh: bị che, bị phun sơn, bị xoay vào tường.",
+        en="The picture does not show the scene any more: covered, sprayed, turned to a wall.",
+    ),
+    on_pixels=False,
+)

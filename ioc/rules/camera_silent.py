@@ -8,7 +8,7 @@ from ioc.domain.observation import CameraHeartbeat, Observation
 from ioc.domain.site import Camera
 from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
-from ioc.rules.rule import Parameter, Parameters
+from ioc.rules.rule import CameraEntry, Parameter, Parameters
 from ioc.rules.vigil import Timing, Vigil
 from ioc.rules.wording import number, sentence
 
@@ -84,3 +84,14 @@ class CameraSilent:
             error=Text(f" Chi tiết kỹ thuật (tiếng Anh): {error}.", f" Technical detail: {error}.") if error else "",
         )
         return Evidence(summary, (Measure("silent", missing, "s", limit),), confidence=1.0)
+
+
+ENTRY = CameraEntry(
+    kind=Kind.CAMERA_SILENT,
+    build=CameraSilent,
+    version=VERSION,
+    parameters=PARAMETERS,
+    name=Text(vi="Máy quay mất hình", en="Camera silent"),
+    meaning=Text(vi="Máy quay không gửi hình nữa.", en="The camera sends no pictures any more."),
+    on_pixels=False,
+)

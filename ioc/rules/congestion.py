@@ -13,7 +13,7 @@ from ioc.domain.site import Camera, Zone, ZoneUse
 from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.picture import STANDS, Scale, speed_of
-from ioc.rules.rule import Parameter, Parameters
+from ioc.rules.rule import CameraEntry, Parameter, Parameters
 from ioc.rules.vigil import Timing, Vigil
 from ioc.rules.wording import number, sentence
 
@@ -227,3 +227,17 @@ def level_of_service(speed: float, free_flow: float) -> str:
 def _speed(track: Track, scale: Scale) -> float:
     """A track that stands still has no speed, whatever its filter remembers."""
     return 0.0 if track.still_for >= STANDS else speed_of(track, scale)
+
+
+ENTRY = CameraEntry(
+    kind=Kind.CONGESTION,
+    build=Congestion,
+    version=VERSION,
+    parameters=PARAMETERS,
+    name=Text(vi="Ùn tắc", en="Congestion"),
+    meaning=Text(
+        vi="Xe phủ kín mặt đường và gần như không nhúc nhích trong thời gian đủ lâu.",
+        en="Vehicles fill the road and hardly move for long enough.",
+    ),
+    on_pixels=True,
+)

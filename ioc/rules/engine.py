@@ -10,8 +10,11 @@ from ioc.domain.kinds import Kind
 from ioc.domain.observation import (
     CameraHealth,
     CameraHeartbeat,
+    FlamesObserved,
+    ObjectsObserved,
     Observation,
     ReadingObserved,
+    SignalObserved,
     TracksObserved,
     View,
     source_of,
@@ -88,21 +91,23 @@ class _CameraRules:
         self._others = [rule for entry, rule in built if not entry.on_pixels]
         self._looked = -math.inf  # event time of the last picture
         self._told = -math.inf  # event time that the rules have reached, by a picture or without
-        self._covered = -math.inf
+        self._unclear = -math.inf  # event time at which the view was last no good
 
     def consider(self, observation: Observation) -> list[Detection]:
         out = [report for rule in self._others for report in rule.consider(observation)]
         match observation:
             case TracksObserved():
                 out += self._look(observation)
-            case CameraHealth() if observation.view is View.COVERED:
-                self._covered = observation.time
+            case ObjectsObserved() | FlamesObserved() | SignalObserved() if self._trusts(observation.time):
+                out += [report for rule in self._on_pixels for report in rule.consider(observation)]
+            case CameraHealth() if observation.view is not View.CLEAR:
+                self._unclear = observation.time
             case CameraHeartbeat():
                 out += self._miss(observation.time)
         return out
 
     def start_anew(self, time: float) -> list[Detection]:
-        self._looked = self._told = self._covered = -math.inf
+        self._looked = self._told = self._unclear = -math.inf
         return [report for rule in self._all for report in rule.close(time)]
 
     def suppressed(self) -> list[tuple[Kind, Counter[str]]]:
@@ -115,10 +120,13 @@ class _CameraRules:
             out += [report for rule in self._on_pixels for report in rule.close(time)]
         self._looked = time
         self._told = max(self._told, time)
-        trusted = time - self._covered >= TRUST_AFTER
+        trusted = self._trusts(time)
         for rule in self._on_pixels:
             out += rule.consider(observation) if trusted else rule.blind(time)
         return out
+
+    def _trusts(self, time: float) -> bool:
+        return time - self._unclear >= TRUST_AFTER
 
     def _miss(self, time: float) -> list[Detection]:
         """A heartbeat moves time on when pictures stay away."""

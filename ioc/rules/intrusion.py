@@ -12,7 +12,7 @@ from ioc.domain.site import Camera, Zone, ZoneUse
 from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.picture import map_position
-from ioc.rules.rule import Parameter, Parameters
+from ioc.rules.rule import CameraEntry, Parameter, Parameters
 from ioc.rules.vigil import Timing, Vigil
 from ioc.rules.wording import number, sentence
 
@@ -146,3 +146,17 @@ class Intrusion:
 
 def _count(things: int) -> Text:
     return Text(vi=f"{things} người hoặc vật", en="1 person or thing" if things == 1 else f"{things} people or things")
+
+
+ENTRY = CameraEntry(
+    kind=Kind.INTRUSION,
+    build=Intrusion,
+    version=VERSION,
+    parameters=PARAMETERS,
+    name=Text(vi="Xâm nhập vùng cấm", en="Intrusion"),
+    meaning=Text(
+        vi="Có người trong vùng cấm; nhiều người cùng lúc là một sự vụ.",
+        en="Somebody is in a forbidden zone; several people at once are one incident.",
+    ),
+    on_pixels=True,
+)

@@ -1,13 +1,15 @@
-"""What every rule is: fed with the observations of one source, it answers with detections."""
+"""What every rule is: fed with the observations of one source, it answers with detections. Its entry tells about it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from ioc.domain.detection import Detection
+from ioc.domain.kinds import Kind
 from ioc.domain.observation import Observation
+from ioc.domain.site import Camera, Sensor
 from ioc.domain.text import Text
 
 Parameters = Mapping[str, float]
@@ -37,3 +39,28 @@ class Rule(Protocol):
     def close(self, time: float) -> list[Detection]:
         """Event time has jumped: end what is on and forget the rest."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class CameraEntry:
+    """A rule that watches a camera. on_pixels: it needs a picture that can be trusted."""
+
+    kind: Kind
+    build: Callable[[str, Camera, Parameters], Rule]
+    version: str
+    parameters: tuple[Parameter, ...]
+    name: Text
+    meaning: Text
+    on_pixels: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SensorEntry:
+    """A rule that watches a sensor; its limits are the sensor's own."""
+
+    kind: Kind
+    build: Callable[[str, Sensor], Rule]
+    version: str
+    parameters: tuple[Parameter, ...]
+    name: Text
+    meaning: Text

@@ -6,8 +6,9 @@ from ioc.domain.detection import Detection, Measure
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import Observation, SensorHeartbeat
 from ioc.domain.site import Sensor
+from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
-from ioc.rules.rule import Parameter
+from ioc.rules.rule import Parameter, SensorEntry
 from ioc.rules.vigil import Timing, Vigil
 from ioc.rules.wording import number, sentence
 
@@ -51,3 +52,13 @@ class SensorSilent:
         )
         measures = (Measure("silent", missing, "s", self._sensor.silent_after),)
         return Evidence(summary, measures, confidence=1.0, point=self._sensor.location)
+
+
+ENTRY = SensorEntry(
+    kind=Kind.SENSOR_SILENT,
+    build=SensorSilent,
+    version=VERSION,
+    parameters=PARAMETERS,
+    name=Text(vi="Cảm biến mất tín hiệu", en="Sensor silent"),
+    meaning=Text(vi="Cảm biến không gửi số liệu nữa.", en="The sensor sends no readings any more."),
+)

@@ -8,7 +8,7 @@ from ioc.domain.observation import Observation, ReadingObserved, SensorHeartbeat
 from ioc.domain.site import Sensor, SensorKind, Threshold
 from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
-from ioc.rules.rule import Parameter
+from ioc.rules.rule import Parameter, SensorEntry
 from ioc.rules.vigil import Timing, Vigil
 from ioc.rules.wording import number, sentence
 
@@ -83,3 +83,16 @@ class SensorThreshold:
 
     def _threshold(self, level: int) -> Threshold:
         return next(threshold for threshold in self._thresholds if threshold.level == level)
+
+
+ENTRY = SensorEntry(
+    kind=Kind.SENSOR_THRESHOLD,
+    build=SensorThreshold,
+    version=VERSION,
+    parameters=PARAMETERS,
+    name=Text(vi="Cảm biến vượt ngưỡng", en="Sensor above its limit"),
+    meaning=Text(
+        vi="Giá trị đo vượt một ngưỡng báo động của cảm biến; hết khi xuống dưới mức hạ báo động.",
+        en="The value is above an alarm limit of the sensor; over when it falls below the clearing value.",
+    ),
+)

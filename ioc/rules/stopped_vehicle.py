@@ -20,7 +20,7 @@ from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.picture import STANDS, Scale, is_slow, map_position
 from ioc.rules.queueing import PASSED_WITHIN, SETTLED, Passing, Surroundings, queue_reason
-from ioc.rules.rule import Parameter, Parameters
+from ioc.rules.rule import CameraEntry, Parameter, Parameters
 from ioc.rules.vigil import Timing, Vigil
 from ioc.rules.wording import number, sentence
 
@@ -270,3 +270,17 @@ def _has_driven(anchor: Track, now: Track) -> bool:
         return False
     from_camera = math.hypot(anchor.ground.x, anchor.ground.y)
     return now.ground.distance(anchor.ground) > max(STAYS_METRES, STAYS_OF_RANGE * from_camera)
+
+
+ENTRY = CameraEntry(
+    kind=Kind.STOPPED_VEHICLE,
+    build=StoppedVehicle,
+    version=VERSION,
+    parameters=PARAMETERS,
+    name=Text(vi="Xe dừng trên đường", en="Stopped vehicle"),
+    meaning=Text(
+        vi="Một xe đứng yên trên làn hoặc mặt đường trong khi phía trước thông; xe trong hàng chờ không tính.",
+        en="A vehicle stands in a lane or carriageway while the road ahead is free; vehicles in a queue do not count.",
+    ),
+    on_pixels=True,
+)

@@ -20,7 +20,7 @@ from ioc.domain.text import Text
 from ioc.rules.against import Against, Sample, against_lane
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.picture import Scale, map_position
-from ioc.rules.rule import Parameter, Parameters
+from ioc.rules.rule import CameraEntry, Parameter, Parameters
 from ioc.rules.vigil import Timing, Vigil
 from ioc.rules.wording import number, sentence
 
@@ -248,3 +248,18 @@ class WrongWay:
             speed=number(against.metres / against.seconds * 3.6, 0),
             **parts,
         )
+
+
+ENTRY = CameraEntry(
+    kind=Kind.WRONG_WAY,
+    build=WrongWay,
+    version=VERSION,
+    parameters=PARAMETERS,
+    name=Text(vi="Đi ngược chiều", en="Wrong way"),
+    meaning=Text(
+        vi="Một xe đi đều ngược với chiều của làn; rung, lắc, lùi ngắn không tính.",
+        en="A vehicle drives steadily against its lane's direction; trembling, swaying and short reversing do "
+        "not count.",
+    ),
+    on_pixels=True,
+)

@@ -7,8 +7,9 @@ from dataclasses import replace
 import faust
 
 from ioc.domain.errors import BadReading, WireError
-from ioc.domain.observation import ReadingObserved, SensorHeartbeat
+from ioc.domain.observation import SIGNAL_CODES, ReadingObserved, SensorHeartbeat, SignalObserved, SignalState
 from ioc.domain.reading import Reading, check_reading
+from ioc.domain.site import SensorKind
 from ioc.streams.outlet import Outlet
 from ioc.streams.parts import Parts
 from ioc.streams.surviving import surviving
@@ -23,6 +24,11 @@ class Sense:
         self._parts = parts
         self.outlet = outlet
         self._last: dict[str, float] = {}
+        self._obeyed_by = {
+            sensor.id: [camera.id for camera in parts.site.cameras if sensor.id in {x.signal for x in camera.lines}]
+            for sensor in parts.site.sensors
+            if sensor.kind is SensorKind.SIGNAL
+        }
 
     async def take_in(self, event: faust.EventT[bytes]) -> None:
         """One message of the readings topic. Event time `received` is the transport's timestamp."""
@@ -45,6 +51,9 @@ class Sense:
         self._last[fact.sensor] = max(fact.time, self._last.get(fact.sensor, fact.time))
         self._parts.metrics.add("readings_accepted")
         await self.outlet.deliver(OBSERVATIONS, fact.sensor, ReadingObserved(fact.sensor, fact.time, fact.value))
+        for camera in self._obeyed_by.get(fact.sensor, ()):
+            state = SIGNAL_CODES.get(round(fact.value), SignalState.DARK)
+            await self.outlet.deliver(OBSERVATIONS, camera, SignalObserved(camera, fact.time, fact.sensor, state))
 
 
 def sense_agent(app: faust.App, topic: faust.TopicT, sense: Sense) -> None:

@@ -74,15 +74,15 @@ class Watch(faust.Service):
         metrics, camera = self._parts.metrics, frame.camera
         self._parts.recent.keep(frame)
         try:
-            tracks, health = await self._parts.analyser.analyse(frame)
+            seen = await self._parts.analyser.analyse(frame)
         except (BadFrame, Unavailable) as error:
             metrics.add("frames_failed", camera=camera)
             await self.outlet.bury(FRAMES.name, camera.encode(), frame.jpeg, str(error))
             return
         metrics.add("frames_analysed", camera=camera)
         metrics.observe("frame_latency", max(0.0, self._parts.clock.now() - frame.captured), camera=camera)
-        await self.outlet.deliver(OBSERVATIONS, camera, tracks)
-        await self.outlet.deliver(OBSERVATIONS, camera, health)
+        for observation in seen.in_order():
+            await self.outlet.deliver(OBSERVATIONS, camera, observation)
 
 
 def _headers(event: faust.EventT[bytes]) -> Mapping[str, bytes]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from ioc.domain.geometry import Point
-from ioc.domain.site import CountLine
+from ioc.domain.site import Line
 
 CLEARANCE = 0.008
 """A foot is on a side of the line only beyond this distance (share of the frame): a stop on the line is no crossing."""
@@ -17,7 +17,7 @@ MEMORY = 4096
 class LineCounter:
     """Crossings of one line by the feet of tracks: from left to right of a->b is positive."""
 
-    def __init__(self, line: CountLine, aspect: float) -> None:
+    def __init__(self, line: Line, aspect: float) -> None:
         """aspect: width over height of the frame; makes distances in x and y alike."""
         self.line = line
         self._aspect = aspect

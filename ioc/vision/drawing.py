@@ -7,7 +7,7 @@ import numpy as np
 
 from ioc.domain.geometry import Point
 from ioc.domain.observation import ObjectClass, Track, TracksObserved
-from ioc.domain.site import Camera, CountLine, Zone
+from ioc.domain.site import Camera, Line, Zone
 from ioc.vision.arrays import Colour
 
 _ZONE = (200, 200, 200)
@@ -59,7 +59,7 @@ def _zone(image: Colour, zone: Zone) -> None:
         )
 
 
-def _line(image: Colour, line: CountLine, crossings: tuple[int, int]) -> None:
+def _line(image: Colour, line: Line, crossings: tuple[int, int]) -> None:
     a, b = _pixel(image, line.a), _pixel(image, line.b)
     cv2.line(image, a, b, _ZONE, 1, cv2.LINE_AA)
     _write(image, f"{line.id} +{crossings[0]} -{crossings[1]}", (min(a[0], b[0]) + 4, min(a[1], b[1]) - 4), _ZONE)

@@ -8,7 +8,7 @@ import numpy as np
 from ioc.domain.errors import BadFrame
 from ioc.domain.frame import Frame
 from ioc.domain.geometry import Box, Point
-from ioc.domain.observation import CameraHealth, Track, TracksObserved, View
+from ioc.domain.observation import Crossing, Perceived, Track, TracksObserved, View
 from ioc.domain.site import Camera
 from ioc.vision.arrays import Colour, Grey
 from ioc.vision.blobs import clean, find_blobs
@@ -44,12 +44,12 @@ class Perceiver:
         self._last: float | None = None
         self._scene: _Scene | None = None
 
-    def perceive(self, frame: Frame) -> tuple[TracksObserved, CameraHealth]:
+    def perceive(self, frame: Frame) -> Perceived:
         """Raises BadFrame if the picture cannot be used; what was learned before stays."""
         picture, size = decode(frame)
         return self._perceive(picture, size, frame.captured)
 
-    def perceive_image(self, image: Colour, captured: float) -> tuple[TracksObserved, CameraHealth]:
+    def perceive_image(self, image: Colour, captured: float) -> Perceived:
         """The same after decoding. image: (h, w, 3) BGR uint8. Raises BadFrame."""
         if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
             raise BadFrame(f"camera {self._camera.id}: expected (h, w, 3) uint8, got {image.shape} {image.dtype}")
@@ -57,15 +57,16 @@ class Perceiver:
         check_size(*size, self._camera.id)
         return self._perceive(at_analysis_scale(image), size, captured)
 
-    def _perceive(self, picture: Colour, size: tuple[int, int], now: float) -> tuple[TracksObserved, CameraHealth]:
+    def _perceive(self, picture: Colour, size: tuple[int, int], now: float) -> Perceived:
         elapsed = self._elapse(now)
         scene = self._prepare(picture)
         health = self._watch.look(picture, now)
         covered = scene.look(picture, now, elapsed, health.view)
-        lines = scene.count()
+        crossings = scene.count()
         tracks = tuple(scene.describe(track, now) for track in scene.tracker.confirmed)
-        observed = TracksObserved(self._camera.id, now, size, tracks, scene.occupancy.shares(covered), lines)
-        return observed, health
+        shares = scene.occupancy.shares(covered)
+        observed = TracksObserved(self._camera.id, now, size, tracks, shares, scene.lines, crossings)
+        return Perceived(observed, health)
 
     def _elapse(self, now: float) -> float:
         elapsed = 0.0 if self._last is None else now - self._last
@@ -157,12 +158,20 @@ class _Scene:
                 standing[y:bottom, x:right] = 255
         return held, standing
 
-    def count(self) -> dict[str, tuple[int, int]]:
+    def count(self) -> tuple[Crossing, ...]:
+        """The crossings of this picture."""
+        found: list[Crossing] = []
+        tracks = [(track.id, track) for track in self.tracker.confirmed if track.id is not None]
         for counter in self._counters:
-            for track in self.tracker.confirmed:
-                if track.seen and track.id is not None:
-                    counter.see(track.id, self._point(*track.contact))
-            counter.keep_only([track.id for track in self.tracker.confirmed if track.id is not None])
+            for number, track in tracks:
+                if track.seen and (sense := counter.see(number, self._point(*track.contact))):
+                    found.append(Crossing(counter.line.id, number, sense))
+            counter.keep_only([number for number, _ in tracks])
+        return tuple(found)
+
+    @property
+    def lines(self) -> dict[str, tuple[int, int]]:
+        """Line id -> crossings so far."""
         return {counter.line.id: counter.crossings for counter in self._counters}
 
     def describe(self, track: Trajectory, now: float) -> Track:

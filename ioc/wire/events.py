@@ -22,23 +22,18 @@ from ioc.domain.incident import Change
 from ioc.domain.observation import (
     CameraHealth,
     CameraHeartbeat,
+    FlamesObserved,
+    FlowObserved,
+    ObjectsObserved,
+    Observation,
     ReadingObserved,
     SensorHeartbeat,
+    SignalObserved,
     TracksObserved,
 )
 from ioc.domain.reading import Reading
 
-Fact = (
-    Reading
-    | TracksObserved
-    | CameraHealth
-    | CameraHeartbeat
-    | ReadingObserved
-    | SensorHeartbeat
-    | Detection
-    | Progress
-    | Change
-)
+Fact = Reading | Observation | Detection | Progress | Change
 
 FRAME_TYPE = "ioc.frame.v1"
 LATEST_TIME = 32_503_680_000.0
@@ -46,6 +41,10 @@ LATEST_TIME = 32_503_680_000.0
 _TYPES: dict[type[Any], str] = {
     Reading: "ioc.reading.v1",
     TracksObserved: "ioc.observation.tracks.v1",
+    ObjectsObserved: "ioc.observation.objects.v1",
+    FlamesObserved: "ioc.observation.flames.v1",
+    SignalObserved: "ioc.observation.signal.v1",
+    FlowObserved: "ioc.observation.flow.v1",
     CameraHealth: "ioc.observation.camera-health.v1",
     CameraHeartbeat: "ioc.observation.camera-heartbeat.v1",
     ReadingObserved: "ioc.observation.reading.v1",

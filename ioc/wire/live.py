@@ -86,10 +86,10 @@ class Left(Message):
 
 
 class CameraState(Message):
-    """state: live | silent | covered | starting. last_frame: POSIX seconds."""
+    """state: live, silent, starting, or why its view is no good. last_frame: POSIX seconds."""
 
     id: str
-    state: Literal["live", "silent", "covered", "starting"]
+    state: Literal["live", "silent", "starting", "covered", "turned", "frozen", "dark", "bright", "defocused"]
     last_frame: float | None
     fps: float
     error: str = ""

@@ -9,7 +9,7 @@ import time
 
 from ioc.domain.errors import BadFrame
 from ioc.domain.frame import Frame
-from ioc.domain.observation import CameraHealth, TracksObserved, View
+from ioc.domain.observation import CameraHealth, Perceived, TracksObserved, View
 from ioc.domain.site import Camera
 
 
@@ -20,7 +20,7 @@ class Obedient:
         self._camera = camera
         self._seen = 0
 
-    def perceive(self, frame: Frame) -> tuple[TracksObserved, CameraHealth]:
+    def perceive(self, frame: Frame) -> Perceived:
         match frame.jpeg:
             case b"abort":
                 os.abort()
@@ -40,4 +40,4 @@ class Obedient:
                 self._seen += 1
         lines = {"pid and count": (os.getpid(), self._seen)}
         tracks = TracksObserved(frame.camera, frame.captured, (1, 1), (), {}, lines)
-        return tracks, CameraHealth(frame.camera, frame.captured, View.CLEAR, 0, 0, 0)
+        return Perceived(tracks, CameraHealth(frame.camera, frame.captured, View.CLEAR, 0, 0, 0))

@@ -13,13 +13,13 @@ import pytest
 from ioc.domain.geometry import Box, LonLat, Point
 from ioc.domain.ids import AreaId, CameraId
 from ioc.domain.observation import Track, TracksObserved, View
-from ioc.domain.site import Camera, CountLine
+from ioc.domain.site import Camera, Line
 from ioc.domain.text import Text
 from ioc.vision.arrays import Colour
 from ioc.vision.perceive import Perceiver
 
 pytestmark = [pytest.mark.clips, pytest.mark.timeout(300)]
-GATE = CountLine("y150", Point(0.0, 150 / 240), Point(1.0, 150 / 240))
+GATE = Line("y150", Point(0.0, 150 / 240), Point(1.0, 150 / 240))
 JUDGED_FROM = 469
 """First picture that CDnet judges (its frame 470): the 22 vehicles of the truth cross from here on."""
 
@@ -47,13 +47,14 @@ class Seen:
     paths: dict[int, list[Track]] = field(default_factory=dict)
 
 
-def look(shown: list[Colour], fps: float, lines: tuple[CountLine, ...] = ()) -> Seen:
+def look(shown: list[Colour], fps: float, lines: tuple[Line, ...] = ()) -> Seen:
     camera = Camera(
         CameraId("clip"), Text("Đoạn phim", "Clip"), "clip", LonLat(106.0, 21.0), AreaId("area"), lines=lines
     )
     perceiver, seen = Perceiver(camera), Seen()
     for number, picture in enumerate(shown):
-        observed, health = perceiver.perceive_image(picture, 1000.0 + number / fps)
+        perceived = perceiver.perceive_image(picture, 1000.0 + number / fps)
+        observed, health = perceived.tracks, perceived.health
         seen.observed.append(observed)
         seen.covered += health.view is View.COVERED
         for track in observed.tracks:

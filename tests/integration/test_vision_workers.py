@@ -43,7 +43,7 @@ async def running(workers: int = 2, frame_limit: float = 5.0) -> AsyncIterator[V
 
 async def ask(analyser: VisionWorkers, camera: CameraId, what: bytes = b"look") -> tuple[int, int]:
     """(process id, frames of this camera that the process has seen)."""
-    tracks, _ = await analyser.analyse(Frame(camera, 1.0, what))
+    tracks = (await analyser.analyse(Frame(camera, 1.0, what))).tracks
     return tracks.lines["pid and count"]
 
 
@@ -158,9 +158,9 @@ async def test_hostile_pictures_cost_themselves_only() -> None:
         for number, hostile in enumerate((good[: len(good) // 2], b"GIF89a" * 100, bytes(bomb), os.urandom(8_000_000))):
             with pytest.raises(BadFrame):
                 await analyser.analyse(Frame(A, 1.1 + number / 10, hostile))
-        tracks, _ = await analyser.analyse(Frame(A, 1.6, smaller.tobytes()))
+        tracks = (await analyser.analyse(Frame(A, 1.6, smaller.tobytes()))).tracks
         assert tracks.size == (160, 120)
-        tracks, _ = await analyser.analyse(Frame(A, 1.8, good))
+        tracks = (await analyser.analyse(Frame(A, 1.8, good))).tracks
         assert tracks.size == (320, 240)
         assert await analyser.start() == (pid,)
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import textwrap
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -12,16 +13,21 @@ import pytest
 from ioc.adapters.site_file import MAX_SITE_BYTES, load_site
 from ioc.domain.errors import SiteError
 from ioc.domain.geometry import LonLat, Point
+from ioc.domain.observation import ObjectClass
+from ioc.domain.schedule import Schedule
 from ioc.domain.site import (
     Area,
     Camera,
-    CountLine,
     GroundPoint,
+    Line,
+    LineUse,
     Road,
+    Sense,
     Sensor,
     SensorKind,
     Site,
     Threshold,
+    Turn,
     Zone,
     ZoneUse,
 )
@@ -60,12 +66,21 @@ GOOD = textwrap.dedent(
             name: {vi: Làn 1, en: Lane 1}
             polygon: [[0.1, 0.1], [0.9, 0.1], [0.9, 0.9]]
             direction: [0, 1]
+            forbidden: [motorbike]
+            speed_limit: 50
+          - {id: kerb, use: no_parking, name: {vi: Lề, en: Kerb}, polygon: [[0, 0], [0.1, 0], [0.1, 0.9]],
+             schedule: "Mo-Fr 06:30-09:00"}
         lines:
           - {id: count-1, a: [0, 0.5], b: [1, 0.5]}
+          - {id: stop-1, a: [0, 0.6], b: [1, 0.6], use: stop, signal: light-1, sense: positive}
+        turns:
+          - {id: left-1, name: {vi: Rẽ trái, en: Left turn}, entry: lane-1, exit: kerb}
         parameters: {stopped_vehicle: {threshold_s: 8}}
     sensors:
       - {id: n-12, name: {vi: Mực nước, en: Water level}, kind: water_level, unit: m, location: [106.05, 21.18],
          area: vu-ninh, low: 0, high: 12, thresholds: [{level: 2, above: 5.8, clear: 5.5}]}
+      - {id: light-1, name: {vi: Đèn, en: Light}, kind: signal, unit: state, location: [106.05, 21.18],
+         area: vu-ninh, low: 0, high: 3}
     """
 )
 
@@ -102,7 +117,12 @@ def test_every_key_arrives(tmp_path: Path) -> None:
     assert site.origin == LonLat(106.05, 21.18)
     assert camera.zones[0].use is ZoneUse.LANE
     assert camera.zones[0].direction == Point(0, 1)
+    assert (camera.zones[0].forbidden, camera.zones[0].speed_limit) == ((ObjectClass.MOTORBIKE,), 50.0)
+    assert camera.zones[1].schedule == Schedule("Mo-Fr 06:30-09:00", "Asia/Ho_Chi_Minh")
     assert camera.ground[3].metres == Point(-3.5, 60)
+    stop, turn = camera.lines[1], camera.turns[0]
+    assert (stop.use, stop.signal, stop.sense) == (LineUse.STOP, "light-1", Sense.POSITIVE)
+    assert (turn.entry, turn.exit) == ("lane-1", "kerb")
     assert camera.parameters == {"stopped_vehicle": {"threshold_s": 8.0}}
     assert (camera.silent_after, camera.view, camera.domain) == (5.0, 60.0, "traffic")
     assert sensor.kind is SensorKind.WATER_LEVEL
@@ -124,6 +144,12 @@ def test_a_relative_file_is_found_from_the_site_folder(tmp_path: Path) -> None:
 CROSSING = "[[0.1, 0.1], [0.9, 0.9], [0.9, 0.1], [0.1, 0.9]]"
 
 MISTAKES = {
+    "time table": ('"Mo-Fr 06:30-09:00"', "nights", "not a time table: 'nights'", "Mo-Fr 06:30-09:00"),
+    "class": ("forbidden: [motorbike]", "forbidden: [moped]", "`moped`, which is no class", "use one of"),
+    "limit": ("speed_limit: 50", "speed_limit: 0", "above 0 km/h", "site.md"),
+    "signal": ("signal: light-1", "signal: light-2", "no signal is called `light-2`", "did you mean `light-1`?"),
+    "no signal": ("use: stop, signal: light-1", "use: stop", "needs a signal", "site.md"),
+    "turn": ("exit: kerb", "exit: kreb", "no zone `kreb`", "did you mean `kerb`?"),
     "self-crossing": ("[[0.1, 0.1], [0.9, 0.1], [0.9, 0.9]]", CROSSING, "crosses itself", "in order around"),
     "two-corners": ("[[0.1, 0.1], [0.9, 0.1], [0.9, 0.9]]", "[[0, 0], [1, 1]]", "at least 3 corners", "at least three"),
     "pixels": ("[0.9, 0.9]]\n", "[640, 360]]\n", "640, 360", "divide pixels"),
@@ -232,7 +258,7 @@ def test_binary_is_not_text(tmp_path: Path) -> None:
         load_site(file)
 
 
-@pytest.mark.parametrize("entry", [Site, Area, Road, Camera, Zone, CountLine, GroundPoint, Sensor, Threshold])
+@pytest.mark.parametrize("entry", [Site, Area, Road, Camera, Zone, Line, Turn, GroundPoint, Sensor, Threshold])
 def test_the_reference_names_every_key(entry: type) -> None:
     """The page that an integrator reads leaves no key out."""
     page = (Path(__file__).parents[3] / "docs" / "reference" / "site.md").read_text(encoding="utf-8")
@@ -240,8 +266,8 @@ def test_the_reference_names_every_key(entry: type) -> None:
         assert re.search(rf"[`{{ ]{field.name}[`:,}}]", page), field.name
 
 
-@pytest.mark.parametrize("words", [ZoneUse, SensorKind])
-def test_the_reference_names_every_word(words: type[ZoneUse] | type[SensorKind]) -> None:
+@pytest.mark.parametrize("words", [ZoneUse, LineUse, Sense, SensorKind])
+def test_the_reference_names_every_word(words: type[StrEnum]) -> None:
     """Every use of a zone and every kind of sensor is on the page."""
     page = (Path(__file__).parents[3] / "docs" / "reference" / "site.md").read_text(encoding="utf-8")
     assert all(f"`{word}`" in page for word in words)

@@ -11,7 +11,7 @@ from ioc.domain.frame import Frame
 from ioc.domain.geometry import LonLat, Point
 from ioc.domain.ids import AreaId, CameraId
 from ioc.domain.observation import CameraHealth, TracksObserved
-from ioc.domain.site import Camera, CountLine, GroundPoint, Zone
+from ioc.domain.site import Camera, GroundPoint, Line, Zone
 from ioc.domain.text import Text
 from ioc.vision.arrays import Colour
 from ioc.vision.perceive import Perceiver
@@ -20,9 +20,7 @@ WIDTH, HEIGHT = 320, 180
 START = 1_795_000_000.0
 
 
-def camera(
-    lines: tuple[CountLine, ...] = (), zones: tuple[Zone, ...] = (), ground: tuple[GroundPoint, ...] = ()
-) -> Camera:
+def camera(lines: tuple[Line, ...] = (), zones: tuple[Zone, ...] = (), ground: tuple[GroundPoint, ...] = ()) -> Camera:
     return Camera(
         id=CameraId("cam"),
         name=Text("Máy quay", "Camera"),
@@ -84,4 +82,5 @@ def watch(
 ) -> Iterator[tuple[TracksObserved, CameraHealth]]:
     """Show pictures at a steady rate; yields what was perceived of each."""
     for number, picture in enumerate(pictures):
-        yield perceiver.perceive_image(picture, start + number / fps)
+        seen = perceiver.perceive_image(picture, start + number / fps)
+        yield seen.tracks, seen.health

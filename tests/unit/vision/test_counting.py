@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ioc.domain.geometry import Point
-from ioc.domain.site import CountLine
+from ioc.domain.site import Line
 from ioc.vision.counting import LineCounter
 
-LINE = CountLine("across", Point(0.2, 0.5), Point(0.8, 0.5))
+LINE = Line("across", Point(0.2, 0.5), Point(0.8, 0.5))
 
 
 def drive(counter: LineCounter, track: int, heights: Iterable[float], x: float = 0.5) -> None:

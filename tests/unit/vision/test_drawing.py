@@ -7,7 +7,7 @@ import numpy as np
 from ioc.domain.geometry import Box, LonLat, Point, Polygon
 from ioc.domain.ids import AreaId, CameraId, ZoneId
 from ioc.domain.observation import ObjectClass, Track, TracksObserved
-from ioc.domain.site import Camera, CountLine, Zone, ZoneUse
+from ioc.domain.site import Camera, Line, Zone, ZoneUse
 from ioc.domain.text import Text
 from ioc.vision.arrays import Colour
 from ioc.vision.drawing import annotate
@@ -16,7 +16,7 @@ NAME = Text("Tên", "Name")
 LANE = Polygon((Point(0.1, 0.1), Point(0.9, 0.1), Point(0.9, 0.9), Point(0.1, 0.9)))
 
 
-def camera(*zones: Zone, lines: tuple[CountLine, ...] = ()) -> Camera:
+def camera(*zones: Zone, lines: tuple[Line, ...] = ()) -> Camera:
     return Camera(CameraId("c"), NAME, "x", LonLat(106, 21), AreaId("a"), zones=zones, lines=lines)
 
 
@@ -58,7 +58,7 @@ def test_track_is_drawn_where_it_is() -> None:
 def test_things_beyond_the_edge_are_drawn_as_far_as_they_are_seen() -> None:
     """A track half outside, a count line to the corner, a box of no size: no error."""
     tracks = (track(Box(-0.5, -0.5, 0.7, 0.7)), track(Box(0.9, 0.9, 2.0, 2.0)), track(Box(0.5, 0.5, 0.0, 0.0)))
-    line = CountLine("in", Point(0, 0), Point(1, 1))
+    line = Line("in", Point(0, 0), Point(1, 1))
     assert annotate(black(), camera(lines=(line,)), seen(*tracks), "x" * 500, alarm=True).any()
 
 

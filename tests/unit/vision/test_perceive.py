@@ -12,7 +12,7 @@ from ioc.domain.errors import BadFrame
 from ioc.domain.geometry import Point, Polygon
 from ioc.domain.ids import ZoneId
 from ioc.domain.observation import ObjectClass, Track, TracksObserved
-from ioc.domain.site import CountLine, Zone, ZoneUse
+from ioc.domain.site import Line, Zone, ZoneUse
 from ioc.domain.text import Text
 from ioc.vision.arrays import Colour
 from ioc.vision.perceive import Perceiver
@@ -145,7 +145,7 @@ def test_occupancy_is_the_covered_share_of_a_zone() -> None:
 
 def test_crossings_are_counted_in_their_sense() -> None:
     """Two cars to the right and one to the left cross an upright line drawn downwards."""
-    line = CountLine("gate", Point(0.5, 0.2), Point(0.5, 0.95))
+    line = Line("gate", Point(0.5, 0.2), Point(0.5, 0.95))
     perceiver, road = Perceiver(camera(lines=(line,))), Road()
     pictures = [*empty(road, 60), *(road.picture([box]) for box in driving(8.0, 46))]
     pictures += [road.picture([box]) for box in driving(8.0, 46, y=70)]
@@ -163,7 +163,7 @@ def test_tracks_survive_another_picture_size_of_the_same_shape() -> None:
         picture = road.picture([box])
         if number >= 20:
             picture = np.asarray(cv2.resize(picture, (2 * WIDTH, 2 * HEIGHT), interpolation=cv2.INTER_CUBIC), np.uint8)
-        seen.append(perceiver.perceive_image(picture, time + number / 10)[0])
+        seen.append(perceiver.perceive_image(picture, time + number / 10).tracks)
     assert [track.id for track in seen[18].tracks] == [1]
     assert [track.id for track in seen[30].tracks] == [1]
     assert seen[30].size == (640, 360)
@@ -174,7 +174,7 @@ def test_another_shape_begins_anew() -> None:
     perceiver, road, time = warmed_up()
     tracks_of(perceiver, [road.picture([box]) for box in driving(8.0, 20)], 10.0, time)
     square = np.ascontiguousarray(road.picture()[:, :HEIGHT])
-    observed, _ = perceiver.perceive_image(square, time + 3)
+    observed = perceiver.perceive_image(square, time + 3).tracks
     assert observed.tracks == ()
     assert observed.size == (HEIGHT, HEIGHT)
 
@@ -189,7 +189,7 @@ def test_a_bad_frame_changes_nothing() -> None:
             bad = type(good)(good.camera, good.captured - 0.05, good.jpeg[: len(good.jpeg) // 2])
             with pytest.raises(BadFrame, match="cut short"):
                 perceiver.perceive(bad)
-        observed, _ = perceiver.perceive(good)
+        observed = perceiver.perceive(good).tracks
         if number == 19:
             before = [track.id for track in observed.tracks]
     assert len(before) == 1
@@ -201,7 +201,7 @@ def test_an_older_picture_is_refused_and_a_clock_set_back_begins_anew() -> None:
     perceiver, road, time = warmed_up()
     with pytest.raises(BadFrame, match="older"):
         perceiver.perceive_image(road.picture(), time - 1.0)
-    observed, _ = perceiver.perceive_image(road.picture(), time - 3600)
+    observed = perceiver.perceive_image(road.picture(), time - 3600).tracks
     assert observed.time == time - 3600
     assert observed.tracks == ()
 

@@ -3,6 +3,7 @@ import { language, t } from '../i18n/language';
 import { pictureOf } from '../live/pictures';
 import { cameraStates, now } from '../state/store';
 import { sourceName } from '../state/words';
+import type { CameraState } from '../wire/types';
 import { useDerived } from './derived';
 import { LivePicture } from './LivePicture';
 import { PriorityShape } from './PriorityShape';
@@ -18,7 +19,7 @@ interface Props {
 /** One live picture: its tracks, its camera, and how old it is. */
 export function LiveTile({ camera, place, priority, selected, onPick }: Props) {
   const state = useDerived(() => cameraStates.value.get(camera)?.state ?? 'starting', [camera]);
-  const dead = state.value === 'silent' || state.value === 'covered';
+  const dead = state.value !== 'live' && state.value !== 'starting';
   const name = sourceName(camera);
   const look = [
     'tile',
@@ -40,10 +41,9 @@ export function LiveTile({ camera, place, priority, selected, onPick }: Props) {
   );
 }
 
-function TileNotice({ camera, state }: { camera: string; state: string }) {
+function TileNotice({ camera, state }: { camera: string; state: CameraState['state'] }) {
   const has = useDerived(() => pictureOf(camera).value !== null, [camera]);
-  if (state === 'silent') return <span class="tile-notice">{t('tile.silent')}</span>;
-  if (state === 'covered') return <span class="tile-notice">{t('tile.covered')}</span>;
+  if (state !== 'live' && state !== 'starting') return <span class="tile-notice">{t(`camera.${state}`)}</span>;
   return has.value ? null : <span class="tile-notice soft">{t('tile.waiting')}</span>;
 }
 

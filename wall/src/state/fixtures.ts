@@ -72,6 +72,7 @@ export function aCamera(id: string, domain: 'traffic' | 'security' = 'traffic'):
     ground: [],
     zones: [],
     lines: [],
+    turns: [],
     parameters: {},
   };
 }

@@ -104,6 +104,7 @@ test('a trail follows its track and is bounded', () => {
     size: [1, 1] as [number, number],
     occupancy: {},
     lines: {},
+    crossings: [],
     tracks: [
       {
         id,

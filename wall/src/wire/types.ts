@@ -1,13 +1,32 @@
-// Made by `npm run wire` from ioc/wire: do not edit. Schema 87b888b9686c55fb
+// Made by `npm run wire` from ioc/wire: do not edit. Schema bf7701dbd1db564d
 
 export type Domain = 'traffic' | 'security' | 'environment' | 'health' | 'citizen';
 export type Kind =
   | 'stopped_vehicle'
+  | 'illegal_parking'
   | 'wrong_way'
   | 'congestion'
+  | 'speeding'
+  | 'red_light'
+  | 'pedestrian_on_carriageway'
+  | 'forbidden_turn'
+  | 'lane_misuse'
+  | 'collision'
   | 'intrusion'
+  | 'line_crossing'
+  | 'loitering'
+  | 'crowd'
+  | 'abandoned_object'
+  | 'removed_object'
+  | 'fire'
+  | 'smoke'
   | 'camera_silent'
+  | 'camera_frozen'
   | 'camera_covered'
+  | 'camera_defocused'
+  | 'camera_turned'
+  | 'camera_dark'
+  | 'camera_bright'
   | 'sensor_threshold'
   | 'sensor_silent';
 /**
@@ -18,8 +37,23 @@ export type State = 'new' | 'acknowledged' | 'resolved' | 'closed';
 /**
  * What a zone drawn in a camera's picture is for.
  */
-export type ZoneUse = 'lane' | 'carriageway' | 'no_entry' | 'ignore';
-export type SensorKind = 'water_level' | 'pm25' | 'smoke' | 'temperature' | 'rain' | 'noise';
+export type ZoneUse =
+  | 'lane'
+  | 'carriageway'
+  | 'shoulder'
+  | 'no_parking'
+  | 'no_entry'
+  | 'loitering'
+  | 'crowd'
+  | 'no_objects'
+  | 'signal'
+  | 'privacy'
+  | 'ignore';
+/**
+ * Voted over the track's life, never taken from one frame.
+ */
+export type ObjectClass = 'unknown' | 'person' | 'motorbike' | 'car' | 'bus' | 'truck';
+export type SensorKind = 'water_level' | 'pm25' | 'smoke' | 'temperature' | 'rain' | 'noise' | 'signal';
 /**
  * What a person may do. Which of them exist in which state: ioc/incidents/lifecycle.py.
  */
@@ -213,11 +247,11 @@ export interface Beat {
   sensors: SensorState[];
 }
 /**
- * state: live | silent | covered | starting. last_frame: POSIX seconds.
+ * state: live, silent, starting, or why its view is no good. last_frame: POSIX seconds.
  */
 export interface CameraState {
   id: string;
-  state: 'live' | 'silent' | 'covered' | 'starting';
+  state: 'live' | 'silent' | 'starting' | 'covered' | 'turned' | 'frozen' | 'dark' | 'bright' | 'defocused';
   last_frame: number | null;
   fps: number;
   error: string;
@@ -251,6 +285,7 @@ export interface TileHeader {
  * The confirmed tracks of one frame of one camera. size: width and height in pixels.
  *
  * occupancy: zone id -> share of the zone's area covered by foreground or held (still) tracks, 0..1.
+ * lines: line id -> crossings so far (positive, negative). crossings: those of this frame.
  */
 export interface TracksObserved {
   camera: string;
@@ -269,6 +304,7 @@ export interface TracksObserved {
      */
     [k: string]: [number, number];
   };
+  crossings: Crossing[];
 }
 /**
  * One tracked thing in one frame.
@@ -292,6 +328,15 @@ export interface Track {
    * Voted over the track's life, never taken from one frame.
    */
   label: 'unknown' | 'person' | 'motorbike' | 'car' | 'bus' | 'truck';
+}
+/**
+ * A track's foot went over a line between the picture before and this one. sense: +1 from left to right of a->b,
+ * seen along it, -1 back.
+ */
+export interface Crossing {
+  line: string;
+  track: number;
+  sense: number;
 }
 export interface SiteOut {
   id: string;
@@ -352,7 +397,8 @@ export interface Camera {
   silent_after: number;
   ground: GroundPoint[];
   zones: Zone[];
-  lines: CountLine[];
+  lines: Line[];
+  turns: Turn[];
   parameters: {
     [k: string]: {
       [k: string]: number;
@@ -369,7 +415,8 @@ export interface GroundPoint {
 }
 /**
  * A polygon in one camera's picture (fractions of the frame). `direction` is a vector in the picture, x right,
- * y down, of any length, and belongs to lanes only.
+ * y down, of any length, and belongs to lanes only. schedule: when its rule holds. forbidden: classes that may not be
+ * here. speed_limit: km/h.
  */
 export interface Zone {
   id: string;
@@ -377,6 +424,9 @@ export interface Zone {
   polygon: Polygon;
   name: Text;
   direction: Point | null;
+  schedule: Schedule;
+  forbidden: ObjectClass[];
+  speed_limit: number | null;
 }
 /**
  * A simple polygon of at least three corners, not closed by a repeated corner.
@@ -385,13 +435,55 @@ export interface Polygon {
   corners: Point[];
 }
 /**
- * A line in the picture; a track whose foot crosses it is counted once, in the sense from left to right of a->b
- * as positive.
+ * hours: an `opening_hours` text, empty for always. timezone: of the tz database. ValueError if it is not one.
  */
-export interface CountLine {
+export interface Schedule {
+  hours: string;
+  timezone: string;
+}
+/**
+ * A line in the picture; a track whose foot crosses it is counted once, in the sense from left to right of a->b
+ * as positive. signal: id of a zone of use `signal`, or of a sensor of kind `signal`, for stop lines.
+ */
+export interface Line {
   id: string;
   a: Point;
   b: Point;
+  /**
+   * What a line drawn in a camera's picture is for. Every line is counted.
+   */
+  use: 'count' | 'stop' | 'tripwire';
+  name: Text | null;
+  /**
+   * Which crossings of a line count for its rule: from left to right of a->b, back, or both.
+   */
+  sense: 'positive' | 'negative' | 'both';
+  signal: string;
+  schedule: Schedule1;
+}
+/**
+ * hours: an `opening_hours` text, empty for always. timezone: of the tz database. ValueError if it is not one.
+ */
+export interface Schedule1 {
+  hours: string;
+  timezone: string;
+}
+/**
+ * A turn that is forbidden: from one zone of the camera into another. schedule: when.
+ */
+export interface Turn {
+  id: string;
+  name: Text;
+  entry: string;
+  exit: string;
+  schedule: Schedule2;
+}
+/**
+ * hours: an `opening_hours` text, empty for always. timezone: of the tz database. ValueError if it is not one.
+ */
+export interface Schedule2 {
+  hours: string;
+  timezone: string;
 }
 export interface SensorOut {
   id: string;
