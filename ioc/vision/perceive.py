@@ -22,6 +22,7 @@ from ioc.vision.picture import at_analysis_scale, check_size, decode
 from ioc.vision.shadows import without_shadows
 from ioc.vision.tracking import Sight, Tracker
 from ioc.vision.trajectory import Trajectory
+from ioc.vision.watchers import Glance, Told, watchers_for
 
 GAP = 3.0
 """Seconds without a picture after which nothing that moved can be recognised again."""
@@ -66,7 +67,8 @@ class Perceiver:
         tracks = tuple(scene.describe(track, now) for track in scene.tracker.confirmed)
         shares = scene.occupancy.shares(covered)
         observed = TracksObserved(self._camera.id, now, size, tracks, shares, scene.lines, crossings)
-        return Perceived(observed, health)
+        others = scene.glance(picture, covered, elapsed, observed) if health.view is View.CLEAR else ()
+        return Perceived(observed, health, others)
 
     def _elapse(self, now: float) -> float:
         elapsed = 0.0 if self._last is None else now - self._last
@@ -101,6 +103,7 @@ class _Scene:
         self.tracker = Tracker(self._plane, self.size)
         self.occupancy = Occupancy(camera.zones, self.size)
         self._counters = [LineCounter(line, self._aspect) for line in camera.lines]
+        self._watchers = watchers_for(camera, ground)
         self._changed_for = 0.0
 
     def same_shape(self, aspect: float) -> bool:
@@ -132,6 +135,15 @@ class _Scene:
         if ghosts.any():
             self._background.absorb(ghosts)
         return foreground
+
+    def glance(self, picture: Colour, covered: Grey, elapsed: float, seen: TracksObserved) -> tuple[Told, ...]:
+        """What the watchers tell of this picture. covered: the mask that `look` gave."""
+        background = self._background
+        now = seen.time
+        glance = Glance(
+            picture, covered, background.picture, background.steady, now, elapsed, seen.tracks, seen.occupancy
+        )
+        return tuple(told for watcher in self._watchers if (told := watcher.look(glance)) is not None)
 
     def _all_differs(self, picture: Colour, now: float, elapsed: float, view: View) -> Grey:
         self._changed_for += elapsed
