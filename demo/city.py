@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import fcntl
 import os
 import secrets
+import shutil
+import socket
 import sys
 import time
 from dataclasses import dataclass
@@ -19,6 +23,10 @@ SCENES = REPOSITORY / "var" / "scenes"
 """What the simulated cameras look at, painted once and kept."""
 UP_WITHIN = 60.0
 """Seconds until both must answer; a first start on a slow disk takes most of it."""
+FREE_WITHIN = 1.0
+"""Seconds that the processes of a demo that was killed may take to leave their ports."""
+LOCK = "demo.lock"
+"""In the data folder: held by the demo that runs there."""
 
 
 class DemoError(Exception):
@@ -28,7 +36,7 @@ class DemoError(Exception):
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to run and where. seconds: None runs until Ctrl-C, with the scenario over and over again. city: the folder
-    of the simulated city that `site` describes; None for Kinh Bac."""
+    of the simulated city that `site` describes; None for Kinh Bac. fresh: forget what earlier runs left in `data`."""
 
     site: Path
     scenario: str
@@ -37,6 +45,7 @@ class Plan:
     data: Path
     seconds: float | None
     city: Path | None = None
+    fresh: bool = False
 
     @property
     def base(self) -> str:
@@ -54,11 +63,17 @@ class City:
         self._plan = plan
         self._token = os.environ.get("IOC_INGEST_TOKEN") or secrets.token_urlsafe(24)
         self._children: list[Child] = []
+        self._lock: int | None = None
 
     def start(self) -> None:
-        """Start both at once; but a first painting takes long, so the centre waits for it in `wait_until_up`."""
+        """Start both at once; but a first painting takes long, so the centre waits for it in `wait_until_up`.
+
+        Raises DemoError, with nothing begun and nothing deleted, when another program holds a port or the folder.
+        """
         plan = self._plan
-        plan.data.mkdir(mode=0o700, parents=True, exist_ok=True)  # links and pictures: for this user only
+        for port in (plan.port, plan.port + 1):
+            _refuse_taken(port)
+        self._take_folder()
         plan.truth_file.unlink(missing_ok=True)
         simulate = ["simulators", "serve", "--seed", str(plan.seed), "--scenario", plan.scenario]
         simulate += ["--port", str(plan.port + 1), "--centre", plan.base, "--truth", str(plan.truth_file)]
@@ -71,6 +86,33 @@ class City:
         self._launch("simulators", simulate)
         if painted:
             self.start_centre()
+
+    def _take_folder(self) -> None:
+        """Make the data folder, be the only demo in it and, if the plan says so, empty it. Raises DemoError."""
+        data = self._plan.data
+        try:
+            data.mkdir(mode=0o700, parents=True, exist_ok=True)  # links and pictures: for this user only
+            found = {entry.name for entry in data.iterdir()} - {LOCK}
+            if self._plan.fresh and found and not found & {"ioc.sqlite", "simulators.log"}:
+                raise DemoError(f"--fresh empties {data}, which holds no demo. Remedy: name another folder with --data")
+            self._lock = os.open(data / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self._release()
+            raise DemoError(f"another demo runs in {data}. Remedy: stop it, or name another folder: --data") from error
+        except OSError as error:
+            raise DemoError(f"--data {data}: {error.strerror}. Remedy: name a folder that you may write") from error
+        for name in found if self._plan.fresh else ():
+            entry = data / name
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry, ignore_errors=True)
+            else:
+                entry.unlink(missing_ok=True)
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     def start_centre(self) -> None:
         self._launch("centre", ["ioc", "serve"])
@@ -132,6 +174,7 @@ class City:
             child.ask_to_stop()
         for child in self._children:
             child.wait()
+        self._release()
 
     async def link(self) -> str:
         """A one-time link to the wall. Raises DemoError."""
@@ -141,3 +184,24 @@ class City:
         if not answer.is_success:
             raise DemoError(f"no link to the wall: {answer.status_code} {answer.text}")
         return str(answer.json()["url"])
+
+
+def _refuse_taken(port: int) -> None:
+    """Raises DemoError: whoever answers there already would be taken for the centre that is to start."""
+    deadline = time.monotonic() + FREE_WITHIN
+    while (trouble := _trouble_with(port)) is not None:
+        if trouble.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+            taken = "is taken by another program" if trouble.errno == errno.EADDRINUSE else trouble.strerror
+            remedy = "Remedy: end it, or choose another one with --port (the simulators take the next one)"
+            raise DemoError(f"port {port} on 127.0.0.1 {taken}. {remedy}")
+        time.sleep(0.1)
+
+
+def _trouble_with(port: int) -> OSError | None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the servers do: a port of just now is free
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            return error
+    return None

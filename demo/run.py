@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import shutil
 import signal
 import sys
 import time
@@ -44,14 +43,28 @@ def main(
     fresh: Annotated[bool, typer.Option(help="Forget the incidents of earlier runs first.")] = False,
 ) -> None:
     """Run a simulated city and its operations centre on this machine, and print a link to the wall."""
-    if fresh:
-        shutil.rmtree(data, ignore_errors=True)
-    plan = Plan(site.resolve(), scenario, seed, port, data.resolve(), seconds, city.resolve() if city else None)
+    whose = city.resolve() if city else None
+    plan = Plan(site.resolve(), scenario, seed, port, data.resolve(), seconds, whose, fresh)
     try:
+        _refuse_unwritable(report)
         asyncio.run(_run(plan, report))
     except DemoError as error:
         out.print(f"[red]demo:[/] {error}", markup=True)
         raise typer.Exit(1) from error
+
+
+def _refuse_unwritable(report: Path | None) -> None:
+    """Raises DemoError now, not when there is something to write."""
+    if report is None:
+        return
+    there = report.exists()
+    try:
+        report.open("ab").close()
+        if not there:
+            report.unlink()
+    except OSError as error:
+        why = f"--report {report} cannot be written: {error.strerror}"
+        raise DemoError(f"{why}. Remedy: name a file in a folder that exists and that you may write") from error
 
 
 async def _run(plan: Plan, report: Path | None) -> None:
@@ -61,8 +74,8 @@ async def _run(plan: Plan, report: Path | None) -> None:
         loop.add_signal_handler(number, stop.set)
     city = City(plan)
     out.print("Starting the simulated city and the centre ...")
-    city.start()
     try:
+        city.start()
         up = asyncio.create_task(city.wait_until_up(), name="wait until up")
         stopped = asyncio.create_task(stop.wait(), name="wait for a signal")
         await asyncio.wait({up, stopped}, return_when=asyncio.FIRST_COMPLETED)

@@ -3,6 +3,7 @@ way to end a program ends it within seconds."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -158,16 +159,54 @@ def test_a_port_that_is_taken_is_told_at_once(tmp_path: Path, site: Path) -> Non
     assert not (tmp_path / "data" / "ioc.sqlite").exists()
 
 
-def test_a_demo_whose_port_is_taken_says_so(tmp_path: Path) -> None:
-    """1, the port by its number and the remedy, and no traceback; the simulators that were up already are gone."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        command = [sys.executable, "-m", "demo", "--port", port, "--data", str(tmp_path / "data")]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=QUICK, check=False)
+def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "demo", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=QUICK, check=False)
+
+
+def demo_refused(done: subprocess.CompletedProcess[str], *told: str) -> None:
     assert done.returncode == 1
-    assert f"port {port} on 127.0.0.1 is taken" in done.stdout
-    assert "Remedy" in done.stdout
+    said = " ".join(done.stdout.split())
+    for part in (*told, "Remedy"):
+        assert part in said
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_demo_whose_port_is_taken_says_so(tmp_path: Path) -> None:
+    """1, the port by its number and the remedy, and no traceback; nothing was begun."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        data = ["--data", str(tmp_path / "data")]
+        demo_refused(demo("--port", str(port), *data), f"port {port} on 127.0.0.1 is taken")
+        demo_refused(demo("--port", str(port - 1), *data), "on 127.0.0.1 is taken")  # the simulators' port
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_second_demo_leaves_the_first_one_alone(tmp_path: Path) -> None:
+    """In the same folder, even with --fresh: refused; the truth that the first one writes is still there."""
+    truth = tmp_path / "truth.jsonl"
+    truth.write_text("{}\n")
+    (tmp_path / "ioc.sqlite").touch()
+    with (tmp_path / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = demo("--port", str(free_port()), "--data", str(tmp_path), "--fresh")
+    demo_refused(done, "another demo runs in")
+    assert truth.exists()
+
+
+def test_a_demo_empties_no_folder_of_somebody_else(tmp_path: Path) -> None:
+    """`--data ~ --fresh` deletes nothing."""
+    letter = tmp_path / "letter.txt"
+    letter.touch()
+    demo_refused(demo("--port", str(free_port()), "--data", str(tmp_path), "--fresh"), "holds no demo")
+    assert letter.exists()
+
+
+def test_a_report_that_cannot_be_written_is_told_at_once(tmp_path: Path) -> None:
+    """Not after the run that it was to tell of."""
+    done = demo("--for", "90", "--report", str(tmp_path / "none" / "r.json"), "--data", str(tmp_path / "data"))
+    demo_refused(done, "cannot be written")
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_second_centre_on_the_same_data_is_refused(tmp_path: Path, site: Path) -> None:
