@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from ioc.api import live_socket
 from ioc.api.body_limit import BodyLimit
+from ioc.api.description import DescribedApp
 from ioc.api.guard import Guard
 from ioc.api.parts import Parts
 from ioc.api.problems import add_problem_handlers
@@ -18,7 +19,7 @@ def create_app(parts: Parts) -> FastAPI:
     The documentation pages of FastAPI load scripts from elsewhere, so there are none; the description itself is at
     /api/v1/openapi.json.
     """
-    app = FastAPI(
+    app = DescribedApp(
         title="IOC stream processor",
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
