@@ -193,6 +193,20 @@ class FlowObserved:
         require_finite(time=self.time, seconds=self.seconds, occupancy=self.occupancy)
 
 
+@dataclass(frozen=True, slots=True)
+class PeopleObserved:
+    """How many people are in one zone. density: people a square metre, None without calibration."""
+
+    camera: CameraId
+    time: float
+    zone: ZoneId
+    count: float
+    density: float | None
+
+    def __post_init__(self) -> None:
+        require_finite(time=self.time, count=self.count)
+
+
 class View(StrEnum):
     """Whether a camera's picture can be trusted, and why not; the gravest reason counts."""
 
@@ -267,22 +281,24 @@ class SensorHeartbeat:
         require_finite(time=self.time)
 
 
+Told = ObjectsObserved | FlamesObserved | SignalObserved | FlowObserved | PeopleObserved
+"""What not every frame shows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Perceived:
-    """What one frame shows. others: what not every frame shows."""
+    """What one frame shows."""
 
     tracks: TracksObserved
     health: CameraHealth
-    others: tuple[ObjectsObserved | FlamesObserved | SignalObserved | FlowObserved, ...] = ()
+    others: tuple[Told, ...] = ()
 
     def in_order(self) -> tuple[CameraObservation, ...]:
         """As they are passed on: health is the last word about a frame."""
         return (self.tracks, *self.others, self.health)
 
 
-CameraObservation = (
-    TracksObserved | ObjectsObserved | FlamesObserved | SignalObserved | FlowObserved | CameraHealth | CameraHeartbeat
-)
+CameraObservation = TracksObserved | Told | CameraHealth | CameraHeartbeat
 Observation = CameraObservation | ReadingObserved | SensorHeartbeat
 
 

@@ -13,6 +13,7 @@ from ioc.domain.observation import (
     FlamesObserved,
     ObjectsObserved,
     Observation,
+    PeopleObserved,
     ReadingObserved,
     SignalObserved,
     TracksObserved,
@@ -98,12 +99,17 @@ class _CameraRules:
         match observation:
             case TracksObserved():
                 out += self._look(observation)
-            case ObjectsObserved() | FlamesObserved() | SignalObserved() if self._trusts(observation.time):
+            case ObjectsObserved() | FlamesObserved() | SignalObserved() | PeopleObserved() if self._trusts(
+                observation.time
+            ):
                 out += [report for rule in self._on_pixels for report in rule.consider(observation)]
             case CameraHealth() if observation.view is not View.CLEAR:
                 self._unclear = observation.time
             case CameraHeartbeat():
                 out += self._miss(observation.time)
+            case ObjectsObserved() | FlamesObserved() | SignalObserved() | PeopleObserved():
+                if self._trusts(observation.time):
+                    out += [report for rule in self._on_pixels for report in rule.consider(observation)]
         return out
 
     def start_anew(self, time: float) -> list[Detection]:

@@ -14,6 +14,7 @@ from ioc.rules.episode import Evidence, Subject
 from ioc.rules.picture import map_position
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
 from ioc.rules.vigil import Timing, Vigil
+from ioc.rules.who import who_counts, who_parameter
 from ioc.rules.wording import number, sentence
 
 VERSION = "1"
@@ -37,23 +38,7 @@ PARAMETERS = (
             en="How long after the last one has left it is over.",
         ),
     ),
-    Parameter(
-        name="who",
-        unit="",
-        default=2.0,
-        low=0.0,
-        high=2.0,
-        meaning=Text(
-            vi="Báo ai: 0 chỉ người; 1 người và vật chưa rõ; 2 mọi thứ, kể cả xe (nhãn phân loại có thể sai).",
-            en="Who counts: 0 people only; 1 people and things not yet known; 2 anything, vehicles too (a class may be "
-            "wrong).",
-        ),
-    ),
-)
-WHO = (
-    frozenset({ObjectClass.PERSON}),
-    frozenset({ObjectClass.PERSON, ObjectClass.UNKNOWN}),
-    frozenset(ObjectClass),
+    who_parameter(default=2.0),
 )
 STEP_OUT = 0.5
 """Seconds that somebody may be outside, or out of sight, without the dwell starting anew. Two pictures in a row are
@@ -77,7 +62,7 @@ class Intrusion:
         self._site = site
         self._camera = camera
         self._p = parameters
-        self._who = WHO[int(parameters["who"])]
+        self._who = who_counts(parameters["who"])
         self._wards = [self._ward(zone) for zone in camera.zones if zone.use is ZoneUse.NO_ENTRY]
 
     def consider(self, observation: Observation) -> list[Detection]:
@@ -101,7 +86,8 @@ class Intrusion:
 
     def _step(self, ward: _Ward, observation: TracksObserved) -> list[Detection]:
         time = observation.time
-        there = [t for t in observation.tracks if self._counts(ward, t) and ward.zone.polygon.contains(t.foot)]
+        guarded = observation.tracks if ward.zone.schedule.holds(time) else ()
+        there = [t for t in guarded if self._counts(ward, t) and ward.zone.polygon.contains(t.foot)]
         for track in there:
             first, last = ward.inside.get(track.id, (time, time))
             if track.seen:

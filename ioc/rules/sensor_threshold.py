@@ -24,6 +24,7 @@ QUANTITY = {
     SensorKind.TEMPERATURE: Text("Nhiệt độ", "Temperature"),
     SensorKind.RAIN: Text("Lượng mưa", "Rain"),
     SensorKind.NOISE: Text("Tiếng ồn", "Noise"),
+    SensorKind.SIGNAL: Text("Đèn tín hiệu", "Traffic light"),
 }
 
 

@@ -8,12 +8,13 @@ import numpy as np
 from ioc.domain.errors import BadFrame
 from ioc.domain.frame import Frame
 from ioc.domain.geometry import Box, Point
-from ioc.domain.observation import Crossing, Perceived, Track, TracksObserved, View
+from ioc.domain.observation import Crossing, Perceived, Told, Track, TracksObserved, View
 from ioc.domain.site import Camera
 from ioc.vision.arrays import Colour, Grey
 from ioc.vision.blobs import clean, find_blobs
 from ioc.vision.counting import LineCounter
 from ioc.vision.foreground import SCENE_CHANGE, Background
+from ioc.vision.glance import Glance
 from ioc.vision.ground_plane import GroundPlane
 from ioc.vision.health import ViewWatch
 from ioc.vision.motion import MotionPlane
@@ -22,7 +23,7 @@ from ioc.vision.picture import at_analysis_scale, check_size, decode
 from ioc.vision.shadows import without_shadows
 from ioc.vision.tracking import Sight, Tracker
 from ioc.vision.trajectory import Trajectory
-from ioc.vision.watchers import Glance, Told, watchers_for
+from ioc.vision.watchers import watchers_for
 
 GAP = 3.0
 """Seconds without a picture after which nothing that moved can be recognised again."""
