@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+from collections.abc import Iterable, Iterator
 
 import orjson
 from fastapi import APIRouter, Request
@@ -40,12 +42,14 @@ _BODY["requestBody"]["content"]["application/json"]["schema"].pop("$defs", None)
 async def readings(request: Request, parts: PartsIn) -> ReadingsOut:
     """Take values in. Each one that cannot be believed is refused by itself, with the reason; 202 for the rest.
 
-    503 with Retry-After when the stream takes no more: everything from the index that `detail` names must come again.
+    503 with Retry-After when the stream takes no more: everything from the index that `detail` names must come again,
+    though a few of those may have been taken.
     """
     _require_token(request, parts)
     body = _parse(await request.body())
     received = parts.clock.now()
     refused: list[RefusedReading] = []
+    good: list[tuple[int, Reading]] = []
     for index, given in enumerate(body.readings):
         reading = Reading(SensorId(given.sensor), given.time, given.value)
         try:
@@ -54,16 +58,33 @@ async def readings(request: Request, parts: PartsIn) -> ReadingsOut:
             parts.metrics.add("readings_refused")
             refused.append(RefusedReading(index=index, reason=str(error)))
             continue
-        try:
-            await parts.intake(reading)
-        except Unavailable as error:
-            raise Refusal(
-                503,
-                "unavailable",
-                f"{error}; taken up to index {index}: send the readings from there on again",
-                {"Retry-After": str(RETRY_S)},
-            ) from error
-    return ReadingsOut(accepted=len(body.readings) - len(refused), refused=refused)
+        good.append((index, reading))
+    for group in _side_by_side(good):
+        results = await asyncio.gather(*(parts.intake(reading) for _, reading in group), return_exceptions=True)
+        for (index, _), result in zip(group, results, strict=True):
+            if isinstance(result, Unavailable):
+                raise Refusal(
+                    503,
+                    "unavailable",
+                    f"{result}; taken up to index {index}: send the readings from there on again",
+                    {"Retry-After": str(RETRY_S)},
+                ) from result
+            if result is not None:
+                raise result
+    return ReadingsOut(accepted=len(good), refused=refused)
+
+
+def _side_by_side(readings: Iterable[tuple[int, Reading]]) -> Iterator[list[tuple[int, Reading]]]:
+    """Neighbours of different sensors: Kafka takes some milliseconds to say that it has a reading, one by one too long
+    for a gateway that comes back with minutes of them. Those of one sensor stay one after the other."""
+    group: list[tuple[int, Reading]] = []
+    for index, reading in readings:
+        if any(reading.sensor == other.sensor for _, other in group):
+            yield group
+            group = []
+        group.append((index, reading))
+    if group:
+        yield group
 
 
 def _require_token(request: Request, parts: Parts) -> None:

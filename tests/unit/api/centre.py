@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,14 +65,20 @@ def a_site() -> Site:
 
 @dataclass(slots=True)
 class FakeIntake:
-    """Remembers readings; refuses after `room` of them."""
+    """Remembers readings; refuses after `room` of them, and lets others in before it has one."""
 
     taken: list[Reading] = field(default_factory=list)
     room: int = 1_000_000
+    at_once: int = 0
+    most_at_once: int = 0
 
     async def __call__(self, reading: Reading) -> None:
         if len(self.taken) >= self.room:
             raise Unavailable("the readings topic is full")
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        await asyncio.sleep(0)
+        self.at_once -= 1
         self.taken.append(reading)
 
 

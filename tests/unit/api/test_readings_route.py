@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 from collections.abc import AsyncIterator
@@ -7,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from ioc.api.body_limit import MAX_BODY_BYTES
+from ioc.domain.ids import SensorId
 from tests.samples import NOW
 from tests.unit.api.centre import INGEST_TOKEN, Centre
 from tests.unit.api.test_incident_routes import check_problem
@@ -104,3 +106,16 @@ async def test_a_stream_that_is_full_says_what_to_send_again(centre: Centre) -> 
     assert "index 2" in check_problem(answer, 503, "unavailable")["detail"]
     assert answer.headers["retry-after"] == "1"
     assert len(centre.intake.taken) == 2
+
+
+async def test_readings_of_different_sensors_do_not_wait_for_each_other(centre: Centre) -> None:
+    """A gateway that comes back with minutes of readings is not kept a broker's answer for each; one sensor's stay in
+    order."""
+    sensors = centre.parts.sensors
+    sensors["n-13"] = dataclasses.replace(sensors["n-12"], id=SensorId("n-13"))
+    given = [reading(sensor, value=value) for value in (1.0, 2.0, 3.0) for sensor in ("n-12", "n-13")]
+    async with centre.client(signed_in=False) as client:
+        answer = await client.post(READINGS, json={"readings": given}, headers=BEARER)
+    assert answer.json()["accepted"] == 6
+    assert centre.intake.most_at_once == 2
+    assert [taken.value for taken in centre.intake.taken if taken.sensor == "n-12"] == [1.0, 2.0, 3.0]
