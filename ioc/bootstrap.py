@@ -198,7 +198,9 @@ def _write_figures(settings: Settings, ends: _Ends, stack: AsyncExitStack) -> No
 
     token = settings.influx_token.get_secret_value()
     server = InfluxServer(settings.influx_url, token, settings.influx_org, settings.influx_bucket)
-    spool = Spool(settings.data_dir / "spool", settings.spool_max_bytes)
+    # Workers and API may share a data folder, but a spool has one owner.
+    folder = settings.data_dir / ("spool" if settings.role == "all" else f"spool-{settings.role}")
+    spool = Spool(folder, settings.spool_max_bytes)
     writer = InfluxWriter(ends.metrics, server, spool, ends.clock, socket.gethostname())
     writer.start()
     stack.callback(writer.close)
