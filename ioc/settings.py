@@ -46,7 +46,8 @@ class Settings(BaseSettings):
     )
     port: int = Field(8400, ge=0, le=65535, description="a port, 1 to 65535 (0 takes any free one)")
     contained: bool = Field(
-        False, description="true only in a container whose port is published on the host's own 127.0.0.1"
+        False,
+        description="true only in a container whose port is published on the host's own 127.0.0.1, or not at all",
     )
     role: Role = Field(
         "all",

@@ -41,7 +41,7 @@ class Redeemed(Enum):
 def require_loopback(host: str, *, contained: bool = False) -> None:
     """Refuse to listen where others could reach it. Raises SettingsError.
 
-    contained: the program runs alone in a container whose published port is bound to the host's loopback.
+    contained: the program runs alone in a container whose port is published on the host's loopback or not at all.
     """
     if contained:
         return

@@ -50,7 +50,7 @@ def test_the_given_settings_are_good_ones(service: str, role: str) -> None:
     values = {name.removeprefix(PREFIX).lower(): SECRET.sub("secret", value) for name, value in given.items()}
     settings = Settings(**{name: value for name, value in values.items() if name in Settings.model_fields})  # type: ignore[arg-type]  # as strings, like the environment
     assert settings.role == role
-    assert settings.contained == (role == "api"), "only what is published listens beyond its own container"
+    assert settings.contained, "it listens beyond its own container, for its port or for the simulators"
     assert settings.broker_url.startswith("kafka://")
 
 
@@ -166,8 +166,8 @@ def test_ports_agree() -> None:
     assert services()["api"]["ports"] == [f"127.0.0.1:{port}:{port}"]
     command = services()["simulators"]["command"]
     simulated = command[command.index("--port") + 1]
-    assert command[command.index("--centre") + 1] == f"http://127.0.0.1:{port}"
-    assert environment("workers")["IOC_GATEWAY"] == f"http://127.0.0.1:{simulated}/"
+    assert command[command.index("--centre") + 1] == f"http://workers:{port}"
+    assert environment("workers")["IOC_GATEWAY"] == f"http://simulators:{simulated}/"
     assert re.findall(r"^EXPOSE (\d+)$", built()["simulators"], re.M) == [simulated]
     assert f"'127.0.0.1', {simulated}" in services()["simulators"]["healthcheck"]["test"][-1]
     (listener,) = re.findall(r"^listener (\d+)", (DEPLOY / "mosquitto" / "mosquitto.conf").read_text(), re.M)
@@ -182,9 +182,8 @@ def test_health_is_asked_where_it_is_answered() -> None:
 
 
 def test_workers_and_api_speak_of_one_centre() -> None:
-    """But for its role and where it listens, the API is given what the workers are given."""
-    own = {"IOC_ROLE", "IOC_HOST", "IOC_CONTAINED"}
-    api = {name: value for name, value in environment("api").items() if name not in own}
+    """But for its role, the API is given what the workers are given."""
+    api = {name: value for name, value in environment("api").items() if name != "IOC_ROLE"}
     assert api == environment("workers")
     assert services()["api"]["volumes"] == services()["workers"]["volumes"]
 
@@ -244,11 +243,20 @@ def test_system_libraries_are_listed_alike() -> None:
     assert listed.split() == list(SUMO_LIBRARIES)
 
 
-def test_the_simulators_share_the_centres_network_and_secret() -> None:
-    """The API answers to this machine's own names only, so who feeds it lives in the same network namespace."""
-    assert services()["simulators"]["network_mode"] == "service:workers"
+def test_the_simulators_reach_the_centre_by_name() -> None:
+    """They share the secret, listen inside the network, and outlive a crash of the workers: no namespace in common."""
+    command = services()["simulators"]["command"]
+    assert command[command.index("--host") + 1] == environment("workers")["IOC_HOST"] == "0.0.0.0"  # noqa: S104  # in a container
     assert environment("simulators")["IOC_INGEST_TOKEN"] == environment("workers")["IOC_INGEST_TOKEN"]
     assert "ports" not in text_of("simulators")
+    assert [name for name, service in services().items() if "network_mode" in service] == []
+
+
+def test_the_build_sees_nothing_of_this_machine() -> None:
+    """`COPY wall ./` must not cover what `npm ci` put there with this machine's modules; secrets stay out of git."""
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    assert {"**/node_modules", "wall/dist", ".env"} <= set(ignored)
+    assert ".env" in (ROOT / ".gitignore").read_text().splitlines()
 
 
 def test_the_shared_documents_of_provisioning_parse() -> None:

@@ -40,6 +40,13 @@ async def test_a_name_that_is_not_ours_is_refused(centre: Centre, host: str) -> 
             check_problem(await client.get(path, headers={"host": host}), 403, "foreign-host")
 
 
+async def test_sensors_may_call_us_by_any_name(centre: Centre) -> None:
+    """Readings ask for a token that no page holds, so they come in by the name that the sensors' network knows."""
+    async with centre.client(signed_in=False) as client:
+        answer = await client.post("/api/v1/readings", json={"readings": []}, headers={"host": "workers:8400"})
+    check_problem(answer, 401, "unauthorised")
+
+
 @pytest.mark.parametrize("host", ["localhost:8400", "LOCALHOST", "[::1]:8400", "127.0.0.1:9999"])
 async def test_this_machine_may_call_itself_by_any_of_its_names(centre: Centre, host: str) -> None:
     """Local names are fine on any port: the port may be a tunnel's."""
