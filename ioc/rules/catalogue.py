@@ -12,6 +12,7 @@ from ioc.rules import (
     camera_silent,
     congestion,
     crowd,
+    illegal_parking,
     intrusion,
     line_crossing,
     loitering,
@@ -24,6 +25,7 @@ from ioc.rules.rule import CameraEntry, SensorEntry
 
 CAMERA_RULES: tuple[CameraEntry, ...] = (
     stopped_vehicle.ENTRY,
+    illegal_parking.ENTRY,
     wrong_way.ENTRY,
     congestion.ENTRY,
     intrusion.ENTRY,

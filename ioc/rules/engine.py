@@ -11,6 +11,7 @@ from ioc.domain.observation import (
     CameraHealth,
     CameraHeartbeat,
     FlamesObserved,
+    FlowObserved,
     ObjectsObserved,
     Observation,
     PeopleObserved,
@@ -23,6 +24,7 @@ from ioc.domain.observation import (
 from ioc.domain.site import Camera, Sensor, Site
 from ioc.rules.catalogue import CAMERA_RULES, SENSOR_RULES, check_parameters, parameters_of
 from ioc.rules.event_time import SourceTime, Step
+from ioc.rules.illegal_parking import IllegalParking
 from ioc.rules.stopped_vehicle import StoppedVehicle
 
 LEAP = 10.0
@@ -45,7 +47,7 @@ class RuleEngine:
         self.ignored: Counter[str] = Counter()
         self._cameras = {str(camera.id): _CameraRules(site.id, camera) for camera in site.cameras}
         self._sensors = {str(sensor.id): _SensorRules(site.id, sensor) for sensor in site.sensors}
-        self._times: dict[tuple[str, type], SourceTime] = {}
+        self._times: dict[tuple[str, type, str], SourceTime] = {}
 
     def consider(self, observation: Observation) -> list[Detection]:
         """What the rules say now. Time is taken from the observation; one source's come in order."""
@@ -61,7 +63,7 @@ class RuleEngine:
                 return []
             case Step.SET_BACK:
                 self.ignored["clock set back"] += 1
-                self._times.pop((source, ReadingObserved), None)
+                self._times.pop((source, ReadingObserved, ""), None)
                 out = rules.start_anew(observation.time)
         return out + rules.consider(observation)
 
@@ -75,10 +77,18 @@ class RuleEngine:
         return out
 
     def _step(self, source: str, observation: Observation) -> Step:
+        """Each signal and each lane of a camera is told on its own, several at one moment."""
         sort = type(observation)
-        times = self._times.get((source, sort))
+        match observation:
+            case SignalObserved():
+                part = observation.signal
+            case FlowObserved():
+                part = str(observation.zone)
+            case _:
+                part = ""
+        times = self._times.get((source, sort, part))
         if times is None:
-            times = self._times[source, sort] = SourceTime(may_be_set_back=sort is not ReadingObserved)
+            times = self._times[source, sort, part] = SourceTime(may_be_set_back=sort is not ReadingObserved)
         return times.step(observation.time)
 
 
@@ -86,10 +96,10 @@ class _CameraRules:
     """One camera's rules, and whether its picture can be trusted."""
 
     def __init__(self, site: str, camera: Camera) -> None:
-        built = [(entry, entry.build(site, camera, parameters_of(entry, camera))) for entry in CAMERA_RULES]
-        self._all = [rule for _, rule in built]
-        self._on_pixels = [rule for entry, rule in built if entry.on_pixels]
-        self._others = [rule for entry, rule in built if not entry.on_pixels]
+        self._built = [(entry, entry.build(site, camera, parameters_of(entry, camera))) for entry in CAMERA_RULES]
+        self._all = [rule for _, rule in self._built]
+        self._on_pixels = [rule for entry, rule in self._built if entry.on_pixels]
+        self._others = [rule for entry, rule in self._built if not entry.on_pixels]
         self._looked = -math.inf  # event time of the last picture
         self._told = -math.inf  # event time that the rules have reached, by a picture or without
         self._unclear = -math.inf  # event time at which the view was last no good
@@ -107,9 +117,6 @@ class _CameraRules:
                 self._unclear = observation.time
             case CameraHeartbeat():
                 out += self._miss(observation.time)
-            case ObjectsObserved() | FlamesObserved() | SignalObserved() | PeopleObserved():
-                if self._trusts(observation.time):
-                    out += [report for rule in self._on_pixels for report in rule.consider(observation)]
         return out
 
     def start_anew(self, time: float) -> list[Detection]:
@@ -117,7 +124,11 @@ class _CameraRules:
         return [report for rule in self._all for report in rule.close(time)]
 
     def suppressed(self) -> list[tuple[Kind, Counter[str]]]:
-        return [(Kind.STOPPED_VEHICLE, rule.suppressed) for rule in self._all if isinstance(rule, StoppedVehicle)]
+        return [
+            (entry.kind, rule.suppressed)
+            for entry, rule in self._built
+            if isinstance(rule, StoppedVehicle | IllegalParking)
+        ]
 
     def _look(self, observation: TracksObserved) -> list[Detection]:
         time = observation.time

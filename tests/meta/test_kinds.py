@@ -47,8 +47,19 @@ def test_kinds_that_no_rule_finds_yet_are_known() -> None:
 
 
 TO_COME = {
-    Kind.ILLEGAL_PARKING, Kind.SPEEDING, Kind.RED_LIGHT, Kind.PEDESTRIAN_ON_CARRIAGEWAY, Kind.FORBIDDEN_TURN,
-    Kind.LANE_MISUSE, Kind.COLLISION, Kind.ABANDONED_OBJECT,
-    Kind.REMOVED_OBJECT, Kind.FIRE, Kind.SMOKE, Kind.CAMERA_FROZEN, Kind.CAMERA_DEFOCUSED, Kind.CAMERA_TURNED,
-    Kind.CAMERA_DARK, Kind.CAMERA_BRIGHT,
-}  # fmt: skip
+    Kind.SPEEDING,
+    Kind.RED_LIGHT,
+    Kind.PEDESTRIAN_ON_CARRIAGEWAY,
+    Kind.FORBIDDEN_TURN,
+    Kind.LANE_MISUSE,
+    Kind.COLLISION,
+    Kind.ABANDONED_OBJECT,
+    Kind.REMOVED_OBJECT,
+    Kind.FIRE,
+    Kind.SMOKE,
+    Kind.CAMERA_FROZEN,
+    Kind.CAMERA_DEFOCUSED,
+    Kind.CAMERA_TURNED,
+    Kind.CAMERA_DARK,
+    Kind.CAMERA_BRIGHT,
+}
