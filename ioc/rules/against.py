@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ioc.domain.geometry import Box, Point
+from ioc.domain.geometry import Point
+from ioc.domain.paths import Sample
 from ioc.rules.picture import Scale, dot
 from ioc.rules.rule import Parameters
 
@@ -18,20 +19,8 @@ LARGEST_STEP = 0.5
 FEWEST_STEPS = 4
 CENTRE_SHARE = 0.55
 """Least share of the foot's way that the middle of the box goes: where only the lower edge moves, it is half."""
-
-
 SMALLEST = 0.03
 """Frame heights: what is smaller (ten pixels of 360) is a sliver, and its way in sizes says nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One moment of a path: foot and box in the picture (fractions), ground in metres if known."""
-
-    time: float
-    foot: Point
-    box: Box
-    ground: Point | None
 
 
 @dataclass(frozen=True, slots=True)

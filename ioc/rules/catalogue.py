@@ -18,6 +18,7 @@ from ioc.rules import (
     loitering,
     sensor_silent,
     sensor_threshold,
+    speeding,
     stopped_vehicle,
     wrong_way,
 )
@@ -28,6 +29,7 @@ CAMERA_RULES: tuple[CameraEntry, ...] = (
     illegal_parking.ENTRY,
     wrong_way.ENTRY,
     congestion.ENTRY,
+    speeding.ENTRY,
     intrusion.ENTRY,
     line_crossing.ENTRY,
     loitering.ENTRY,

@@ -32,7 +32,7 @@ PARAMETERS = (
         high=7200.0,
         meaning=Text(
             vi="Xe đứng bao lâu trong giờ cấm thì báo; nơi có đèn tín hiệu, đặt dài hơn thời gian đèn đỏ.",
-            en="How long a vehicle must stand while parking is forbidden; where a signal stops it, longer than the red.",
+            en="How long a vehicle must stand while parking is forbidden; at a signal, longer than the red.",
         ),
     ),
     Parameter(

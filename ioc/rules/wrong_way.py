@@ -15,9 +15,10 @@ from ioc.domain.detection import Detection, FrameRef, Measure
 from ioc.domain.geometry import Point
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import ObjectClass, Observation, Track, TracksObserved
+from ioc.domain.paths import SAMPLE_EVERY, Sample
 from ioc.domain.site import Camera, Zone, ZoneUse
 from ioc.domain.text import Text
-from ioc.rules.against import Against, Sample, against_lane
+from ioc.rules.against import Against, against_lane
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.picture import Scale, map_position
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
@@ -84,8 +85,6 @@ PARAMETERS = (
 )
 WINDOW = 3.0
 """Seconds of path that are looked at: what takes longer is not driving."""
-SAMPLE_EVERY = 0.1
-"""Seconds between two moments of a path; a faster camera adds work, not knowledge."""
 BREAK = 1.0
 """Seconds unseen after which a path starts anew."""
 GONE_AFTER = 3.0

@@ -35,7 +35,7 @@ def test_every_kind_has_one_rule_with_texts_and_sound_parameters() -> None:
 @pytest.mark.parametrize(
     ("parameters", "problem", "remedy"),
     [
-        ({"stoped_vehicle": {}}, "unknown rule 'stoped_vehicle'", "stopped_vehicle, wrong_way"),
+        ({"stoped_vehicle": {}}, "unknown rule 'stoped_vehicle'", "stopped_vehicle, "),
         ({"wrong_way": {"angel": 1.0}}, "wrong_way has no parameter 'angel'", "angle_deg, bodies"),
         ({"stopped_vehicle": {"threshold_s": 0.0}}, "stopped_vehicle.threshold_s is 0.0", "from 1 to 3600 s"),
         ({"stopped_vehicle": {"threshold_s": float("nan")}}, "threshold_s is nan", "from 1 to 3600 s"),

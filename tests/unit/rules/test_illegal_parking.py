@@ -63,16 +63,16 @@ def hours(text: str) -> Zone:
 
 
 def test_only_the_hours_of_the_schedule_count() -> None:
-    """T0 is 15:40 UTC. Allowed until 15:41: the 60 s run from there on, not from the stop; forbidden later: nothing."""
-    (began,) = of(watch(engine(hours("15:41-18:00")), 130, lambda t: [stands(t)]), PARKING, Phase.BEGAN)
+    """T0 is 12:20 UTC. Allowed until 12:21: the 60 s run from there on, not from the stop; forbidden later: nothing."""
+    (began,) = of(watch(engine(hours("12:21-18:00")), 130, lambda t: [stands(t)]), PARKING, Phase.BEGAN)
     assert began.start == pytest.approx(T0 + 60, abs=0.3)
     assert began.time == pytest.approx(T0 + 120, abs=0.5)
-    assert not of(watch(engine(hours("16:30-18:00")), 130, lambda t: [stands(t)]), PARKING)
+    assert not of(watch(engine(hours("13:30-18:00")), 130, lambda t: [stands(t)]), PARKING)
 
 
 def test_it_is_over_when_parking_is_allowed_again() -> None:
     """The schedule ends while the vehicle stands: the episode ends, and does not begin anew."""
-    reports = of(watch(engine(hours("15:00-15:42")), 200, lambda t: [stands(t)]), PARKING)
+    reports = of(watch(engine(hours("12:00-12:22")), 200, lambda t: [stands(t)]), PARKING)
     assert len(of(reports, PARKING, Phase.BEGAN)) == 1
     assert reports[-1].phase is Phase.ENDED
     assert reports[-1].end == pytest.approx(T0 + 120, abs=0.5)
