@@ -5,9 +5,13 @@ from __future__ import annotations
 from ioc.domain.site import Camera, ZoneUse
 from ioc.vision.glance import Watcher
 from ioc.vision.ground_plane import GroundPlane
+from ioc.vision.lamps import LampWatch
 from ioc.vision.people_count import PeopleCount
 
 
 def watchers_for(camera: Camera, ground: GroundPlane | None) -> list[Watcher]:
     """The watchers that the camera's zones and lines ask for."""
-    return [PeopleCount(camera, zone, ground) for zone in camera.zones_for(ZoneUse.CROWD)]
+    return [
+        *(PeopleCount(camera, zone, ground) for zone in camera.zones_for(ZoneUse.CROWD)),
+        *(LampWatch(camera.id, zone) for zone in camera.zones_for(ZoneUse.SIGNAL)),
+    ]

@@ -47,7 +47,6 @@ def test_kinds_that_no_rule_finds_yet_are_known() -> None:
 
 
 TO_COME = {
-    Kind.RED_LIGHT,
     Kind.PEDESTRIAN_ON_CARRIAGEWAY,
     Kind.FORBIDDEN_TURN,
     Kind.LANE_MISUSE,
