@@ -9,7 +9,7 @@ import numpy as np
 from prometheus_client.parser import text_string_to_metric_families
 
 from demo.probe import Heard
-from evaluation.scoring import Found, score
+from evaluation.scoring import Episode, Found, score
 from evaluation.truth import read_truth
 from ioc.domain.incident import Incident
 
@@ -63,8 +63,18 @@ def _found(incident: Incident, heard: Heard, since: float) -> Found | None:
     episodes = [source for source in incident.sources if source.first >= since]
     if not episodes:
         return None
-    detected = incident.detected
-    if detected < since:
-        detected = min(heard.told.get((incident.id, source.detection), source.last) for source in episodes)
-    sources = tuple(source.source for source in episodes)
-    return Found(incident.id, str(incident.kind), sources, min(source.first for source in episodes), detected)
+    told = heard.told
+    return Found(
+        incident.id,
+        str(incident.kind),
+        tuple(
+            Episode(
+                source.source,
+                source.first,
+                incident.detected
+                if source.first == incident.first_seen and incident.detected >= since
+                else told.get((incident.id, source.detection), source.last),
+            )
+            for source in episodes
+        ),
+    )

@@ -4,66 +4,87 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from subprocess import CalledProcessError
 from typing import Annotated
 
 import orjson
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from evaluation.cases import CLIPS, SCENARIOS, ClipCase, ScenarioCase
-from evaluation.run import CaseResult, record_scenario, run_clip, run_scenario
+from evaluation.cases import CLIPS, SCENARIOS, Case, ClipCase, chosen
+from evaluation.compare import compare, read_earlier
+from evaluation.crew import Failed, Told, run_all
+from evaluation.html_page import page
+from evaluation.outcome import CaseResult, report
+from evaluation.tables import print_results
 from ioc.domain.errors import IocError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-CITY_SITE = REPOSITORY / "sites" / "demo"
 CLIPS_VARIABLE = "IOC_CLIPS"
+HANDS = min(2, os.cpu_count() or 1)
+"""Cases at one time."""
+TELL_EVERY = 15.0
+"""Seconds between two lines of progress where nobody looks at a terminal."""
 
 out = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 140)
 
 
 def main(
-    only: Annotated[str | None, typer.Option(help="Run just the case of this name.")] = None,
+    only: Annotated[str | None, typer.Option(help="Run just the case of this name, or those of a pattern.")] = None,
+    seeds: Annotated[str, typer.Option(help="The same scenarios under other seeds: 11,12.")] = "",
+    quick: Annotated[bool, typer.Option("--quick", help="A choice that takes three minutes at most.")] = False,
+    long: Annotated[bool, typer.Option("--long", help="Instead: false alarms over hours and camera-days.")] = False,
     json: Annotated[Path | None, typer.Option(help="Write all results to this file.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page with every miss and false alarm in pictures.")] = None,
+    against: Annotated[Path | None, typer.Option(help="Compare with the JSON of an earlier run.")] = None,
     data: Annotated[Path, typer.Option(help="Where recordings of scenarios are kept.")] = REPOSITORY / "var" / "eval",
+    hands: Annotated[int, typer.Option(min=1, help="Cases at one time.")] = HANDS,
 ) -> None:
     """Hold detection against truth: precision, recall and delay per kind. Real clips are found by IOC_CLIPS."""
-    names = [case.name for case in (*SCENARIOS, *CLIPS)]
-    if only is not None and only not in names:
-        out.print(f"eval: --only {only}: there is no such case. Remedy: one of {', '.join(names)}")
-        raise typer.Exit(2)
-    if json is not None and not json.absolute().parent.is_dir():
-        out.print(f"eval: --json {json}: its folder is not there. Remedy: make it, or name another file")
-        raise typer.Exit(2)
-    results: list[CaseResult] = []
-    skipped: list[str] = []
-    failed: list[str] = []
-    for case in (case for case in (*SCENARIOS, *CLIPS) if only in (None, case.name)):
-        reason = _absent(case)
-        if reason:
-            skipped.append(f"{case.name}: skipped, {reason}")
-            continue
-        try:
-            with _progress(case.name) as tell:
-                results.append(_run(case, data, tell))
-        except (IocError, ValueError, OSError, CalledProcessError) as error:  # the other cases still count
-            failed.append(f"{case.name}: failed, {error}")
-    _print(results, [*skipped, *failed])
+    every: tuple[Case, ...] = (*SCENARIOS, *CLIPS)
+    cases = chosen(every, only=only, quick=quick, seeds=_numbers(seeds))
+    if not cases:
+        names = ", ".join(case.name for case in every)
+        _refuse(f"--only {only}: there is no such case. Remedy: one of {names}")
+    for option, file in (("--json", json), ("--html", html)):
+        if file is not None and not file.absolute().parent.is_dir():
+            _refuse(f"{option} {file}: its folder is not there. Remedy: make it, or name another file")
+    earlier = None if against is None else read_earlier(against)
+    reasons = {case.name: _absent(case) for case in cases}
+    skipped = [f"{name}: skipped, {reason}" for name, reason in reasons.items() if reason]
+    began = time.monotonic()
+    results, failed = _run([case for case in cases if not reasons[case.name]], data, hands)
+    body = {**report(results), "skipped": skipped, "failed": failed, "seconds": round(time.monotonic() - began, 1)}
+    compared = compare(body, earlier) if earlier is not None else []
+    print_results(out, results, [*skipped, *failed, *compared])
+    if html is not None:
+        html.write_text(page("How right the detection is", body, results, compared), encoding="utf-8")
     if json is not None:
-        body = {"cases": [result.as_json() for result in results], "skipped": skipped, "failed": failed}
         json.write_bytes(orjson.dumps(body, option=orjson.OPT_INDENT_2) + b"\n")
     if failed:
         raise typer.Exit(1)
 
 
-def _absent(case: ClipCase | ScenarioCase) -> str:
+def _refuse(reason: str) -> None:
+    out.print(f"eval: {reason}", soft_wrap=True)
+    raise typer.Exit(2)
+
+
+def _numbers(words: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(word) for word in words.split(",") if word.strip())
+    except ValueError:
+        _refuse(f"--seeds {words}: not whole numbers. Remedy: such as --seeds 11,12")
+        return ()
+
+
+def _absent(case: Case) -> str:
     """Why a case cannot run; empty if it can."""
-    if isinstance(case, ScenarioCase):
+    if not isinstance(case, ClipCase):
         return ""
     folder = os.environ.get(CLIPS_VARIABLE, "")
     if not folder:
@@ -71,42 +92,51 @@ def _absent(case: ClipCase | ScenarioCase) -> str:
     return "" if (Path(folder) / case.file).is_file() else f"{Path(folder) / case.file} is not there"
 
 
-def _run(case: ClipCase | ScenarioCase, data: Path, tell: Callable[[float], None]) -> CaseResult:
-    if isinstance(case, ClipCase):
-        return run_clip(case, Path(os.environ[CLIPS_VARIABLE]), tell)
-    return run_scenario(case, record_scenario(case, data, CITY_SITE), CITY_SITE, tell)
+def _run(cases: Sequence[Case], data: Path, hands: int) -> tuple[list[CaseResult], list[str]]:
+    """Results in the order of the cases, and what failed."""
+    data.mkdir(parents=True, exist_ok=True)
+    folder = os.environ.get(CLIPS_VARIABLE, "")
+    results: dict[str, CaseResult] = {}
+    failed: list[str] = []
+    with _progress(len(cases)) as (told, done):
+        for outcome in run_all(cases, data, Path(folder) if folder else None, hands, told):
+            done(outcome.name)
+            if isinstance(outcome, Failed):
+                failed.append(f"{outcome.name}: failed, {outcome.reason}")
+            else:
+                results[outcome.name] = outcome
+    return [results[case.name] for case in cases if case.name in results], failed
 
 
 @contextmanager
-def _progress(name: str) -> Iterator[Callable[[float], None]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.0f} s"), TimeElapsedColumn())
-    with Progress(*columns, console=out, transient=True) as bar:
-        task = bar.add_task(name, total=None)
-        yield lambda seconds: bar.update(task, completed=seconds)
+def _progress(total: int) -> Iterator[tuple[Told, Callable[[str], None]]]:
+    """Two functions: told how far a case is, and that it is done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    running: dict[str, float] = {}
+    with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as bar:
+        task = bar.add_task("evaluating", total=total)
+        count, spoken = 0, time.monotonic()
 
+        def told(name: str, seconds: float) -> None:
+            running[name] = seconds
+            now = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in running.items())
+            bar.update(task, description=now)
+            nonlocal spoken
+            if not out.is_terminal and time.monotonic() - spoken > TELL_EVERY:
+                spoken = time.monotonic()
+                out.print(f"eval: {count} of {total} done; {now}", soft_wrap=True)
 
-def _print(results: list[CaseResult], others: list[str]) -> None:
-    table = Table("Case", "Kind", "Expected", "Found", "False", "Precision", "Recall", "Delay p50", "max", box=None)
-    for result in results:
-        for kind, one in (result.scores or {}).items():
-            row = one.as_json()
-            delay = row["delay_s"] if isinstance(row["delay_s"], dict) else {}
-            cells = [_number(row["precision"]), _number(row["recall"]), _number(delay["p50"]), _number(delay["max"])]
-            table.add_row(result.name, kind, str(one.expected), str(one.found), str(one.false), *cells)
-    if table.row_count:
-        out.print(table)
-    for result in results:
-        if result.scores is None:
-            kinds = ", ".join(sorted({str(row["kind"]) for row in result.incidents})) or "none"
-            counts = ", ".join(f"{line} +{forth} -{back}" for line, (forth, back) in result.counts.items()) or "none"
-            out.print(f"{result.name}: {len(result.incidents)} incidents ({kinds}), counts: {counts}")
-    for line in others:
-        out.print(line, soft_wrap=True)
+        def done(name: str) -> None:
+            nonlocal count
+            count += 1
+            running.pop(name, None)
+            bar.update(task, completed=count)
 
-
-def _number(value: object) -> str:
-    return f"{value:.2f}" if isinstance(value, float) else "-"
+        yield told, done
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    try:
+        typer.run(main)
+    except IocError as error:
+        sys.exit(f"eval: {error}")

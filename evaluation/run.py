@@ -1,146 +1,211 @@
-"""Runs one case and says what came out."""
+"""Runs one case, or one recording, and says what came out."""
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
-from evaluation.cases import ClipCase, ScenarioCase
-from evaluation.scoring import Found, Score, score
-from evaluation.truth import read_truth
+import cv2
+import numpy as np
+
+from evaluation.cases import Case, ClipCase, Tally
+from evaluation.edited_clips import Reverse
+from evaluation.outcome import CaseResult
+from evaluation.pictures import proofs
+from evaluation.pixels import PixelScore
+from evaluation.recorded import forget, record_scenario, site_of
+from evaluation.scoring import ALWAYS, Score, Span, score
+from evaluation.tracking import count_error, less, read_tracks, track_figures, true_counts
+from evaluation.truth import TrueIncident, read_truth
+from evaluation.watched import Progress, Watched, only_recorded, watch_clip, watch_recording
 from ioc.adapters.cameras.offline import OfflineSource
 from ioc.adapters.recording import Recording
 from ioc.adapters.site_file import load_site
-from ioc.bootstrap import ReplayPlan, replay
-from ioc.commands.analysis import Analysis, bare_site, incident_row
-from ioc.domain.incident import Incident
+from ioc.commands.analysis import bare_site, incident_row
+from ioc.domain.detection import FrameRef
+from ioc.domain.ids import CameraId
+from ioc.domain.observation import TracksObserved
+from ioc.domain.site import Camera, Site
 from ioc.vision.arrays import Colour
 
-REPOSITORY = Path(__file__).resolve().parent.parent
-SIMULATORS, SCENES = REPOSITORY / "simulators", REPOSITORY / "var" / "scenes"
-DIGITS = 12
-"""Of the fingerprint in a recording's name."""
-Progress = Callable[[float], None]
-"""Told the seconds of the source that are done."""
+
+def run_case(case: Case, data: Path, clips: Path | None, tell: Progress) -> CaseResult:
+    """data: where recordings are kept. clips: the folder of the real clips. Raises IocError and ValueError."""
+    if isinstance(case, ClipCase):
+        if clips is None:
+            raise ValueError(f"{case.name} needs a folder of clips")
+        return run_clip(case, clips, tell)
+    site = load_site(site_of(case, data))
+    recording = record_scenario(case, data)
+    try:
+        truth = read_truth(recording.truth_file)
+        return run_recording(Taken(case.name, case.condition, site, recording, truth), tell)
+    finally:
+        forget(case, recording)
 
 
 @dataclass(frozen=True, slots=True)
-class CaseResult:
-    """What one case came to. scores: None where there is no truth. counts: count line -> (positive, negative)."""
+class Taken:
+    """A recording with what is known about it. judged: event time."""
 
     name: str
-    counts: dict[str, tuple[int, int]]
-    incidents: list[dict[str, object]]
-    scores: dict[str, Score] | None = None
-
-    def as_json(self) -> dict[str, object]:
-        row: dict[str, object] = {"name": self.name, "counts": self.counts, "incidents": self.incidents}
-        if self.scores is not None:
-            row |= _overall(self.scores)
-            row["kinds"] = {kind: one.as_json() for kind, one in self.scores.items()}
-        return row
+    condition: str
+    site: Site
+    recording: Recording
+    truth: Sequence[TrueIncident]
+    judged: Span = ALWAYS
 
 
-def _overall(scores: dict[str, Score]) -> dict[str, object]:
-    total = Score(
-        sum(one.expected for one in scores.values()),
-        sum(one.found for one in scores.values()),
-        sum(one.false for one in scores.values()),
-        tuple(delay for one in scores.values() for delay in one.delays),
-        (),
-        (),
-    )
-    whole = total.as_json()
-    return {name: whole[name] for name in ("precision", "recall", "delay_s")}
+def run_recording(taken: Taken, tell: Progress) -> CaseResult:
+    """The recording through the live pipeline, held against its truth and the true tracks that lie in it."""
+    recording = taken.recording
+    here = only_recorded(taken.site, recording)
+    watched = watch_recording(here, recording, tell)
+    scores = score(taken.truth, watched.found, taken.judged)
+    counts, figures = _held_against_tracks(recording, watched)
+    shown = proofs(scores, taken.truth, watched, lambda wanted: _from_recording(recording, wanted))
+    rows = [incident_row(incident, watched.begin) for incident in watched.incidents]
+    seconds = _judged(watched, taken.judged) * len(here.cameras)
+    return CaseResult(taken.name, taken.condition, counts, rows, scores, seconds, figures, shown)
 
 
-def run_clip(case: ClipCase, folder: Path, progress: Progress) -> CaseResult:
+def _judged(watched: Watched, judged: Span) -> float:
+    return max(0.0, min(judged.end, watched.end) - max(judged.begin, watched.begin))
+
+
+def _held_against_tracks(
+    recording: Recording, watched: Watched
+) -> tuple[dict[str, tuple[int, int]], dict[str, object]]:
+    """Counts at the lines; the figures of tracks and counts of every camera whose true tracks were recorded."""
+    found: dict[str, tuple[int, int]] = {}
+    expected: dict[str, tuple[int, int]] = {}
+    tracking: dict[str, object] = {}
+    for camera in watched.site.cameras:
+        seen = watched.seen.get(camera.id, [])
+        lines = seen[-1].lines if seen else {}
+        found |= {f"{camera.id}/{line}": counts for line, counts in lines.items()}
+        file = recording.truth_file.parent / "tracks" / f"{camera.id}.txt"
+        if not seen or not file.is_file():
+            continue
+        times = recording.times(camera.id)
+        truth = read_tracks(file, len(times))
+        tracking[camera.id] = track_figures(truth, _at(times, seen))
+        true = true_counts(camera, truth, seen[0].size)
+        expected |= {f"{camera.id}/{line}": counts for line, counts in true.items()}
+    figures: dict[str, object] = {"tracking": tracking} if tracking else {}
+    if expected:
+        figures |= {"true_counts": expected, "count_error": count_error(expected, found)}
+    return found, figures
+
+
+def _at(times: Sequence[float], seen: Sequence[TracksObserved]) -> list[TracksObserved | None]:
+    """What was seen in the picture of each time; None where it could not be used."""
+    at = {round(observed.time, 3): observed for observed in seen}
+    return [at.get(round(time, 3)) for time in times]
+
+
+def _from_recording(recording: Recording, wanted: Sequence[tuple[str, float]]) -> Mapping[tuple[str, float], Colour]:
+    pictures: dict[tuple[str, float], Colour] = {}
+    for camera, time in wanted:
+        frame = recording.find(FrameRef(CameraId(camera), time))
+        image = None if frame is None else cv2.imdecode(np.frombuffer(frame.jpeg, np.uint8), cv2.IMREAD_COLOR)
+        if image is not None:
+            pictures[camera, time] = np.asarray(image, np.uint8)
+    return pictures
+
+
+def run_clip(case: ClipCase, folder: Path, tell: Progress) -> CaseResult:
     """Raises SourceError when the clip cannot be read."""
     clip = folder / case.file
     site, camera = bare_site(str(clip))
     if case.site is not None:
         site = load_site(case.site)
         camera = site.cameras[0]
-    analysis = Analysis(site, camera)
-    try:
-        before: dict[str, tuple[int, int]] = {}
-        for time, image in _pictures(clip, backwards=case.backwards):
-            if time < case.judged_from:
-                before = analysis.counts()
-            analysis.look(image, time)
-            progress(time)
-        outcome = analysis.outcome()
-    finally:
-        analysis.close()
-    counts = {line: _since(before.get(line, (0, 0)), now) for line, now in outcome.counts.items()}
-    return CaseResult(case.name, counts, [incident_row(incident, 0.0) for incident in outcome.incidents])
+    pixels = _pixel_score(case, folder, camera)
+    watched = watch_clip(site, camera, _watched_by(pixels, _pictures(case, clip)), tell)
+    judged = Span(case.judged_from)
+    truth = [replace(event, source=camera.id) for event in case.truth]
+    scores = score(truth, watched.found, judged)
+    if case.tally is not None:
+        scores |= {case.tally.kind: _tallied(case.tally, watched)}
+    shown = proofs(scores, truth, watched, lambda wanted: _from_pictures(_pictures(case, clip), wanted))
+    return CaseResult(
+        case.name,
+        case.condition,
+        _counts(watched.seen[camera.id], judged),
+        [incident_row(incident, 0.0) for incident in watched.incidents],
+        scores,
+        _judged(watched, judged),
+        pixels.as_json() if pixels else {},
+        shown,
+    )
 
 
-def _since(before: tuple[int, int], now: tuple[int, int]) -> tuple[int, int]:
-    return now[0] - before[0], now[1] - before[1]
+def run_annotated_clip(
+    clip: Path, site: Site, camera: Camera, truth: Sequence[TrueIncident], judged: Span, tell: Progress
+) -> CaseResult:
+    """A video of one's own, with a truth of one's own (times in seconds of the clip)."""
+    watched = watch_clip(site, camera, _decoded(clip), tell)
+    own = [replace(event, source=camera.id) for event in truth]
+    scores = score(own, watched.found, judged)
+    shown = proofs(scores, own, watched, lambda wanted: _from_pictures(_decoded(clip), wanted))
+    counts = _counts(watched.seen[camera.id], judged)
+    rows = [incident_row(incident, 0.0) for incident in watched.incidents]
+    return CaseResult(clip.name, "recording", counts, rows, scores, _judged(watched, judged), {}, shown)
 
 
-def _pictures(clip: Path, *, backwards: bool) -> Iterator[tuple[float, Colour]]:
+def _pictures(case: ClipCase, clip: Path) -> Iterator[tuple[float, Colour]]:
+    pictures: Iterator[tuple[float, Colour]] = _decoded(clip)
+    if case.edit is not None:
+        pictures = case.edit(pictures)
+    return Reverse()(pictures) if case.backwards else pictures
+
+
+def _decoded(clip: Path) -> Iterator[tuple[float, Colour]]:
     with OfflineSource(str(clip)) as pictures:
-        if not backwards:
-            yield from pictures
-            return
-        whole = list(pictures)
-    end = whole[-1][0] if whole else 0.0
-    for time, image in reversed(whole):
-        yield end - time, image
+        yield from pictures
 
 
-def record_scenario(case: ScenarioCase, folder: Path, city_site: Path) -> Recording:
-    """The recording of the case by the simulators as they are now, made once and kept in place of any older one.
-
-    Raises CalledProcessError when that fails.
-    """
-    out = folder / f"{case.name}-{_fingerprint(case, city_site)}"
-    if not out.exists():
-        part = folder / f"{case.name}-unfinished"
-        for older in (part, *folder.glob(f"{case.name}-{'?' * DIGITS}")):
-            shutil.rmtree(older, ignore_errors=True)
-        command = [sys.executable, "-m", "simulators", "record", "--scenario", case.scenario]
-        command += ["--seed", str(case.seed), "--for", str(case.seconds), "--out", str(part)]
-        command += ["--cache", str(SCENES)]
-        subprocess.run(command, check=True)
-        part.rename(out)
-    return Recording(out)
-
-
-def _fingerprint(case: ScenarioCase, city_site: Path) -> str:
-    """Changes with the case, the simulators and the site: an older recording would be held against a newer truth."""
-    digest = hashlib.sha256(repr(case).encode())
-    for file in sorted(path for path in SIMULATORS.rglob("*") if path.suffix in {".py", ".yaml", ".xml"}):
-        digest.update(str(file.relative_to(SIMULATORS)).encode() + file.read_bytes())
-    digest.update((city_site / "site.yaml").read_bytes())
-    return digest.hexdigest()[:DIGITS]
+def _from_pictures(
+    pictures: Iterator[tuple[float, Colour]], wanted: Sequence[tuple[str, float]]
+) -> Mapping[tuple[str, float], Colour]:
+    """The wanted pictures of a clip, which is decoded again for them."""
+    found: dict[tuple[str, float], Colour] = {}
+    if not wanted:
+        return found
+    last = max(time for _, time in wanted)
+    names = {time: camera for camera, time in wanted}
+    for time, image in pictures:
+        if time in names:
+            found[names[time], time] = image
+        if time >= last:
+            break
+    return found
 
 
-def run_scenario(case: ScenarioCase, recording: Recording, site_path: Path, progress: Progress) -> CaseResult:
-    """The recording through the live pipeline, as fast as it goes."""
-    site = replace(load_site(site_path), gateway="")
-    first: list[float] = []
-
-    def tell(time: float) -> None:
-        first.append(time) if not first else None
-        progress(time - first[0])
-
-    plan = ReplayPlan(site, recording, recording.truth_file.parent / "replay", workers=2)
-    incidents = asyncio.run(replay(plan, tell))
-    begin = first[0] if first else 0.0
-    found = [_found(incident) for incident in incidents]
-    scores = score(read_truth(recording.truth_file), found)
-    return CaseResult(case.name, {}, [incident_row(incident, begin) for incident in incidents], scores)
+def _pixel_score(case: ClipCase, folder: Path, camera: Camera) -> PixelScore | None:
+    truth = folder / case.pixels
+    return PixelScore(truth, camera) if case.pixels and truth.is_dir() else None
 
 
-def _found(incident: Incident) -> Found:
-    sources = tuple(source.source for source in incident.sources)
-    return Found(incident.id, str(incident.kind), sources, incident.first_seen, incident.detected)
+def _watched_by(pixels: PixelScore | None, pictures: Iterator[tuple[float, Colour]]) -> Iterator[tuple[float, Colour]]:
+    for number, (time, image) in enumerate(pictures):
+        if pixels is not None:
+            pixels.look(number, image, time)
+        yield time, image
+
+
+def _counts(seen: Sequence[TracksObserved], judged: Span) -> dict[str, tuple[int, int]]:
+    """Crossings in judged time."""
+    before = next((a.lines for a, b in pairwise(seen) if a.time < judged.begin <= b.time), {})
+    return {line: less(now, before.get(line, (0, 0))) for line, now in (seen[-1].lines if seen else {}).items()}
+
+
+def _tallied(tally: Tally, watched: Watched) -> Score:
+    reported = [incident for incident in watched.found if incident.kind == tally.kind]
+    found = min(tally.least, len(reported))
+    beyond = tuple(incident.id for incident in reported[tally.most :])
+    missed = (f"{tally.least - found} of them",) if found < tally.least else ()
+    return Score(tally.least, found, len(beyond), (), missed, beyond)

@@ -8,7 +8,7 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from yarl import URL
@@ -22,6 +22,7 @@ from ioc.adapters.recent_frames import FrameRing
 from ioc.adapters.recording import Recording
 from ioc.adapters.site_file import load_site
 from ioc.adapters.system_clock import SystemClock
+from ioc.adapters.vision_here import VisionHere
 from ioc.adapters.vision_workers import VisionWorkers
 from ioc.api.app import create_app
 from ioc.api.auth import Access
@@ -30,10 +31,10 @@ from ioc.api.parts import Parts as ApiParts
 from ioc.api.server import ApiServer, bind
 from ioc.domain.errors import SettingsError
 from ioc.domain.ids import CameraId
-from ioc.domain.incident import Incident, Mode
+from ioc.domain.incident import Change, Incident, Mode
 from ioc.domain.observation import Observation
 from ioc.domain.site import Camera, Site
-from ioc.ports import IncidentQuery
+from ioc.ports import FrameAnalyser, IncidentQuery, LiveFeed
 from ioc.settings import Settings
 from ioc.streams.app import Flow, WorkingFlow, build_flow, build_wall_flow
 from ioc.streams.memory import close_broker
@@ -238,17 +239,27 @@ class NobodyWatches:
 
 @dataclass(frozen=True, slots=True)
 class ReplayPlan:
-    """A recording through the pipeline. speed: recorded seconds a second, None as fast as it goes."""
+    """A recording through the pipeline. workers: processes of vision, 0 for this very one. speed: recorded seconds a
+    second, None as fast as it goes. live: who watches."""
 
     site: Site
     recording: Recording
     data_dir: Path
     workers: int
     speed: float | None = None
+    live: LiveFeed = field(default_factory=NobodyWatches)
 
 
-async def replay(plan: ReplayPlan, on_time: Callable[[float], None]) -> list[Incident]:
-    """Every incident of the recording, in order of detection. on_time is told the event time as it moves on.
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What a replay came to. incidents: in order of detection. changes: how they became what they are."""
+
+    incidents: list[Incident]
+    changes: list[Change]
+
+
+async def replay(plan: ReplayPlan, on_time: Callable[[float], None]) -> Replayed:
+    """Every incident of the recording. on_time is told the event time as it moves on.
 
     Raises SourceError (no recording), SettingsError and Unavailable.
     """
@@ -256,7 +267,8 @@ async def replay(plan: ReplayPlan, on_time: Callable[[float], None]) -> list[Inc
         reached = await Replay(plan.site, flow.intake, plan.speed, on_time).run(plan.recording)
         await flow.correlate.settled(reached)
         _, incidents = await store.run(lambda database: database.find(IncidentQuery(limit=MOST_INCIDENTS)))
-    return sorted(incidents, key=lambda incident: (incident.detected, incident.id))
+        changes = await store.run(lambda database: list(database.changes(0, MOST_INCIDENTS)))
+    return Replayed(sorted(incidents, key=lambda incident: (incident.detected, incident.id)), changes)
 
 
 @asynccontextmanager
@@ -266,9 +278,7 @@ async def _replay_flow(plan: ReplayPlan) -> AsyncIterator[tuple[WorkingFlow, Sto
         store = StoreThread(lambda: DatabaseStore("sqlite://"))
         await store.start()
         stack.push_async_callback(store.close)
-        analyser = VisionWorkers(plan.site.cameras, plan.workers)
-        stack.push_async_callback(analyser.close)
-        await analyser.start()
+        analyser = await _replay_eyes(plan, stack)
         parts = Parts(
             site=plan.site,
             mode=Mode.TEST,
@@ -278,7 +288,7 @@ async def _replay_flow(plan: ReplayPlan) -> AsyncIterator[tuple[WorkingFlow, Sto
             recent=plan.recording,
             evidence=EvidenceFiles(plan.data_dir / "evidence"),
             store=store,
-            live=NobodyWatches(),
+            live=plan.live,
             lossless=True,
         )
         name = f"replay-{id(plan)}"
@@ -287,3 +297,12 @@ async def _replay_flow(plan: ReplayPlan) -> AsyncIterator[tuple[WorkingFlow, Sto
         await flow.start()
         stack.push_async_callback(flow.stop)
         yield flow, store
+
+
+async def _replay_eyes(plan: ReplayPlan, stack: AsyncExitStack) -> FrameAnalyser:
+    if plan.workers == 0:
+        return VisionHere(plan.site.cameras)
+    analyser = VisionWorkers(plan.site.cameras, plan.workers)
+    stack.push_async_callback(analyser.close)
+    await analyser.start()
+    return analyser

@@ -36,6 +36,10 @@ class Recording:
     def truth_file(self) -> Path:
         return self._folder / "truth.jsonl"
 
+    def times(self, camera: str) -> list[float]:
+        """Capture times of the camera's pictures, in order. Raises SourceError."""
+        return [captured for captured, _, _ in self._pictures(camera)]
+
     def __iter__(self) -> Iterator[Frame | Reading]:
         """Everything in order of event time; at one instant by camera or sensor id. Pictures are read when reached.
 

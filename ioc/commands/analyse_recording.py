@@ -36,10 +36,10 @@ def analyse_recording(
 ) -> None:
     """Find incidents in a recording. Times are seconds of the source."""
     _spare_source(source, annotate)
-    described, watched = _described(source, site, camera)
+    place, watched = described(source, site, camera)
     if site is None:
         err.print(_what_a_site_adds())
-    analysis = Analysis(described, watched)
+    analysis = Analysis(place, watched)
     try:
         _look_at_all(source, watched, analysis, annotate, seconds)
     finally:
@@ -54,7 +54,11 @@ def _spare_source(source: str, annotate: Path | None) -> None:
         raise SettingsError(f"--annotate {annotate} would overwrite the source. Remedy: another name")
 
 
-def _described(source: str, path: Path | None, name: str | None) -> tuple[Site, Camera]:
+def described(source: str, path: Path | None, name: str | None) -> tuple[Site, Camera]:
+    """The site in the file at `path`, or a bare one, and its camera of that name, or the only one.
+
+    Raises SiteError and SettingsError.
+    """
     if path is None:
         if name is not None:
             raise SettingsError(f"--camera {name}: a camera is named in a site file. Remedy: add --site FILE")

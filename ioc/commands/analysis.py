@@ -10,7 +10,7 @@ from ioc.adapters.database import DatabaseStore
 from ioc.domain.errors import BadFrame
 from ioc.domain.geometry import LonLat
 from ioc.domain.ids import AreaId, CameraId
-from ioc.domain.incident import Incident, Mode
+from ioc.domain.incident import Change, Incident, Mode
 from ioc.domain.observation import TracksObserved
 from ioc.domain.site import Area, Camera, Site
 from ioc.domain.text import Text
@@ -19,6 +19,9 @@ from ioc.rules.engine import RuleEngine
 from ioc.streams.record import Books, record, tend
 from ioc.vision.arrays import Colour
 from ioc.vision.perceive import Perceiver
+
+MOST = 1_000_000
+"""Incidents, or changes of them, that are told of one recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,12 @@ class Analysis:
 
     def incidents(self) -> Sequence[Incident]:
         """Every incident so far, in order of detection."""
-        _, incidents = self._store.find(IncidentQuery(limit=1_000_000))
+        _, incidents = self._store.find(IncidentQuery(limit=MOST))
         return sorted(incidents, key=lambda incident: (incident.detected, incident.id))
+
+    def changes(self) -> Sequence[Change]:
+        """How the incidents became what they are, one entry a revision."""
+        return self._store.changes(0, MOST)
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """Count line -> crossings so far (positive, negative)."""

@@ -45,6 +45,8 @@ class Perceiver:
         self._watch = ViewWatch(camera.id)
         self._last: float | None = None
         self._scene: _Scene | None = None
+        self.covered: Grey | None = None
+        """What things covered in the last picture: (h, w) mask at analysis size."""
 
     def perceive(self, frame: Frame) -> Perceived:
         """Raises BadFrame if the picture cannot be used; what was learned before stays."""
@@ -63,7 +65,7 @@ class Perceiver:
         elapsed = self._elapse(now)
         scene = self._prepare(picture)
         health = self._watch.look(picture, now)
-        covered = scene.look(picture, now, elapsed, health.view)
+        covered = self.covered = scene.look(picture, now, elapsed, health.view)
         crossings = scene.count()
         tracks = tuple(scene.describe(track, now) for track in scene.tracker.confirmed)
         shares = scene.occupancy.shares(covered)

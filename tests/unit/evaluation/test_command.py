@@ -10,8 +10,8 @@ import typer
 from typer.testing import CliRunner, Result
 
 from evaluation.__main__ import main
-from evaluation.cases import CLIPS, SCENARIOS
-from evaluation.run import CaseResult
+from evaluation.cases import CLIPS, SCENARIOS, ScenarioCase, chosen
+from evaluation.outcome import CaseResult, report
 from evaluation.scoring import Score
 
 
@@ -58,10 +58,53 @@ def test_report_that_cannot_be_written_is_told_first(tmp_path: Path) -> None:
 
 
 def test_case_in_json_has_what_was_promised() -> None:
-    """name, counts, incidents; and where there is truth precision, recall and delay over all kinds."""
-    without = CaseResult("clip", {"in": (3, 1)}, []).as_json()
-    assert set(without) == {"name", "counts", "incidents"}
+    """name, condition, counts, incidents; precision, recall and delay over all kinds, None where there is none."""
+    without = CaseResult("clip", "real", {"in": (3, 1)}, [], {}).as_json()
+    assert (without["counts"], without["precision"], without["recall"]) == ({"in": (3, 1)}, None, None)
     scores = {"wrong_way": Score(3, 2, 1, (1.0, 3.0), ("x",), ("y",)), "intrusion": Score(1, 1, 0, (8.0,), (), ())}
-    row = CaseResult("city", {}, [], scores).as_json()
+    row = CaseResult("city", "day", {}, [], scores).as_json()
     assert (row["precision"], row["recall"], row["delay_s"]) == (0.75, 0.75, {"p50": 3.0, "max": 8.0})
     assert orjson.loads(orjson.dumps(row))["kinds"]["wrong_way"]["missed"] == ["x"]
+
+
+def test_kinds_are_told_by_condition() -> None:
+    """Cases of one condition are taken together, each kind by itself; an hour of two cameras with one false alarm is
+    twelve a camera-day."""
+    by_day = {"intrusion": Score(2, 1, 0, (4.0,), ("x",), (), (0.0,))}
+    false = {"intrusion": Score(1, 1, 1, (6.0,), (), ("IOC-1",), (2.0,))}
+    results = [
+        CaseResult("a", "day", {}, [], by_day, 3600.0),
+        CaseResult("b", "day", {}, [], by_day, 3600.0),
+        CaseResult("c", "night", {}, [], false, 7200.0),
+    ]
+    body = orjson.loads(orjson.dumps(report(results)))
+    assert [case["name"] for case in body["cases"]] == ["a", "b", "c"]
+    day, night = body["kinds"]["intrusion"]["day"], body["kinds"]["intrusion"]["night"]
+    assert (day["expected"], day["found"], day["recall"], day["missed"]) == (4, 2, 0.5, ["a: x", "b: x"])
+    assert (night["precision"], night["start_rmse_s"], night["false_ids"]) == (0.5, 2.0, ["c: IOC-1"])
+    assert body["conditions"]["night"]["false_per_camera_day"] == 12.0
+    assert body["false_per_camera_day"] == 6.0
+
+
+def test_seeds_make_other_days_of_the_same_scenarios() -> None:
+    """Each scenario runs once a seed, under a name that tells it; clips, which have none, run once."""
+    cases = chosen((*SCENARIOS, *CLIPS), only=None, quick=False, seeds=(11, 12))
+    names = [case.name for case in cases]
+    assert {"demo-city@11", "demo-city@12", "highway"} <= set(names)
+    assert "demo-city" not in names
+    assert len(set(names)) == len(names)
+    assert {case.seed for case in cases if isinstance(case, ScenarioCase)} == {11, 12}
+
+
+def test_a_pattern_names_several_cases() -> None:
+    """`--only highway-*` is all that was made of the clip."""
+    names = [case.name for case in chosen(CLIPS, only="highway-*", quick=False, seeds=())]
+    assert "highway-backwards" in names
+    assert all(name.startswith("highway-") for name in names)
+
+
+def test_seeds_that_are_none_are_refused(tmp_path: Path) -> None:
+    """Words where numbers belong end with 2 and an example."""
+    result = evaluate("--seeds", "one,two", clips=tmp_path)
+    assert result.exit_code == 2
+    assert "--seeds 11,12" in " ".join(result.stdout.split())

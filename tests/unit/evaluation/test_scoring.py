@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluation.scoring import Found, Score, score
+from evaluation.scoring import Episode, Found, Score, Span, score, together
 from evaluation.truth import TrueIncident
 
 KIND = "wrong_way"
@@ -13,11 +13,11 @@ def event(start: float, end: float | None, *, source: str = "cam-01", name: str 
 
 
 def incident(start: float, detected: float, *sources: str, name: str = "i", kind: str = KIND) -> Found:
-    return Found(name, kind, sources or ("cam-01",), start, detected)
+    return Found(name, kind, tuple(Episode(source, start, detected) for source in sources or ("cam-01",)))
 
 
-def scored(events: list[TrueIncident], *incidents: Found) -> Score:
-    return score(events, incidents)[KIND]
+def scored(events: list[TrueIncident], *incidents: Found, judged: Span = Span()) -> Score:  # noqa: B008 - a value
+    return score(events, incidents, judged)[KIND]
 
 
 def figures(one: Score) -> tuple[int, int, int]:
@@ -67,6 +67,53 @@ def test_one_incident_of_one_source_is_not_two_events() -> None:
     """Two events one after the other on one camera need two incidents."""
     events = [event(10, 20), event(22, 30, name="f")]
     assert figures(scored(events, incident(10, 12))) == (2, 1, 0)
+
+
+def test_an_incident_that_comes_again_covers_a_later_event() -> None:
+    """The cause is back 30 s later and joins the incident: both events are found, each with its own delay; an episode
+    too many on the same event is not false, for it is one incident."""
+    events = [event(10, 20), event(50, 60, name="f")]
+    back = Found("i", KIND, (Episode("cam-01", 10, 12), Episode("cam-01", 51, 53)))
+    one = scored(events, back)
+    assert (figures(one), one.delays, one.start_errors) == ((2, 2, 0), (2.0, 3.0), (0.0, 1.0))
+    assert figures(scored(events[:1], back)) == (1, 1, 0)
+
+
+def test_only_judged_time_counts() -> None:
+    """Judged from 30 s to 60 s. Before and after it neither an event nor an alarm counts, nor does a late alarm of an
+    event that was over before; an event that reaches into it does."""
+    judged = Span(30, 60)
+    events = [
+        event(5, 12, name="before"),
+        event(24, 28, name="just before"),
+        event(50, 70),
+        event(80, 90, name="after"),
+    ]
+    one = scored(
+        events,
+        incident(6, 7, name="a"),
+        incident(24, 33, name="late"),
+        incident(51, 52, name="b"),
+        incident(61, 62, name="beyond"),
+        incident(40, 41, name="false"),
+        judged=judged,
+    )
+    assert (figures(one), one.false_ids, one.missed) == ((1, 1, 1), ("false",), ())
+    assert score(events[:1], [incident(6, 7)], judged) == {}
+
+
+def test_start_error_is_the_root_of_the_mean_square() -> None:
+    """Starts 3 s late and 1 s early: the root of (9 + 1) / 2; none found, none told."""
+    one = scored([event(10, 20), event(30, 40, name="f")], incident(13, 14), incident(29, 33, name="j"))
+    assert one.start_errors == (3.0, -1.0)
+    assert one.as_json()["start_rmse_s"] == 2.236
+    assert scored([event(10, 20)]).start_rmse is None
+
+
+def test_scores_add_up() -> None:
+    """Two cases as one: counts add, delays and errors are pooled."""
+    whole = together([Score(3, 2, 1, (1.0, 3.0), ("x",), ("y",), (0.5,)), Score(1, 1, 0, (8.0,), (), (), (1.0,))])
+    assert whole == Score(4, 3, 1, (1.0, 3.0, 8.0), ("x",), ("y",), (0.5, 1.0))
 
 
 def test_overlapping_events_are_matched_as_well_as_they_can_be() -> None:
