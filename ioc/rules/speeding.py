@@ -119,7 +119,7 @@ class Speeding:
 
     def _measure(self, path: Path, time: float) -> list[Detection]:
         zone = next((zone for zone in self._zones if zone.polygon.contains(path.track.foot)), None)
-        if zone is None:
+        if zone is None or not zone.schedule.holds(time):
             return self._leaves(path, time)
         stretch = _inside(path, zone)
         found = self._judge(stretch, zone)

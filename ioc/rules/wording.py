@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ioc.domain.observation import ObjectClass
 from ioc.domain.text import Text
 
 _SWAP = str.maketrans({",": ".", ".": ","})
@@ -21,3 +22,18 @@ def sentence(vi: str, en: str, **parts: Text | str) -> Text:
         vi=vi.format(**{name: part.vi if isinstance(part, Text) else part for name, part in parts.items()}),
         en=en.format(**{name: part.en if isinstance(part, Text) else part for name, part in parts.items()}),
     )
+
+
+_CLASSES = {
+    ObjectClass.UNKNOWN: Text("Vật chưa rõ", "thing"),
+    ObjectClass.PERSON: Text("Người đi bộ", "person on foot"),
+    ObjectClass.MOTORBIKE: Text("Xe máy", "motorbike"),
+    ObjectClass.CAR: Text("Ô tô con", "car"),
+    ObjectClass.BUS: Text("Xe khách", "bus"),
+    ObjectClass.TRUCK: Text("Xe tải", "lorry"),
+}
+
+
+def class_name(label: ObjectClass) -> Text:
+    """What people call it; in Vietnamese as the first word of a sentence."""
+    return _CLASSES[label]

@@ -47,9 +47,7 @@ def test_kinds_that_no_rule_finds_yet_are_known() -> None:
 
 
 TO_COME = {
-    Kind.PEDESTRIAN_ON_CARRIAGEWAY,
     Kind.FORBIDDEN_TURN,
-    Kind.LANE_MISUSE,
     Kind.COLLISION,
     Kind.ABANDONED_OBJECT,
     Kind.REMOVED_OBJECT,
