@@ -101,6 +101,7 @@ CLIPS = (
         "highway-backwards", "highway.avi", SITES / "highway.yaml", backwards=True, tally=Tally("wrong_way", 22, 27)
     ),
     ClipCase("cars-from-above", "cars_from_above.mp4", SITES / "cars-from-above.yaml", quick=True),
+    ClipCase("abandoned-bag", "abandoned_bag.avi", SITES / "abandoned-bag.yaml"),
     ClipCase("people-indoors", "people_indoors.mp4"),
 )
 SCENARIOS = (ScenarioCase("demo-city", "demo", seed=1, seconds=90.0, quick=True),)

@@ -109,9 +109,11 @@ def bare_site(source: str) -> tuple[Site, Camera]:
 
 
 def incident_row(incident: Incident, zero: float) -> dict[str, object]:
-    """One incident as `ioc analyse --json` and `./dev eval` tell it. Times are seconds since `zero`."""
+    """One incident as `ioc analyse --json` and `./dev eval` tell it. Times are seconds since `zero`; box: left, top,
+    width and height in fractions of the frame, of what tripped the rule."""
     source = incident.sources[0].source
     end = incident.cleared_at
+    box = incident.why.box
     return {
         "kind": str(incident.kind),
         "camera": source if incident.where.camera else None,
@@ -120,5 +122,6 @@ def incident_row(incident: Incident, zero: float) -> dict[str, object]:
         "detected": round(incident.detected - zero, 3),
         "end": None if end is None else round(end - zero, 3),
         "why": incident.why.summary.en,
+        "box": None if box is None else [box.x, box.y, box.w, box.h],
         "id": incident.id,
     }

@@ -61,8 +61,18 @@ def where_of(report: Detection, origin: Origin, site: Site) -> Where:
     )
 
 
-_PER_VEHICLE = frozenset({Kind.WRONG_WAY, Kind.SPEEDING, Kind.RED_LIGHT, Kind.FORBIDDEN_TURN, Kind.LANE_MISUSE})
-"""Each vehicle is an event of its own."""
+_PER_THING = frozenset(
+    {
+        Kind.WRONG_WAY,
+        Kind.SPEEDING,
+        Kind.RED_LIGHT,
+        Kind.FORBIDDEN_TURN,
+        Kind.LANE_MISUSE,
+        Kind.ABANDONED_OBJECT,
+        Kind.REMOVED_OBJECT,
+    }
+)
+"""Each vehicle or object is an event of its own."""
 _PER_CAMERA = frozenset(
     {
         Kind.FIRE,
@@ -88,7 +98,7 @@ def correlation_key(report: Detection, site: Site) -> str:
     origin = origin_of(report, site)
     area = origin.area if origin else ""
     kind = report.kind
-    if kind in _PER_VEHICLE:
+    if kind in _PER_THING:
         place = f"{report.source}/{report.id}"
     elif kind in _PER_CAMERA:
         place = report.source

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from ioc.domain.errors import SiteError
 from ioc.domain.site import Camera, Site
 from ioc.rules import (
+    abandoned_object,
     camera_covered,
     camera_silent,
     congestion,
@@ -19,6 +20,7 @@ from ioc.rules import (
     loitering,
     pedestrian_on_carriageway,
     red_light,
+    removed_object,
     sensor_silent,
     sensor_threshold,
     speeding,
@@ -40,6 +42,8 @@ CAMERA_RULES: tuple[CameraEntry, ...] = (
     line_crossing.ENTRY,
     loitering.ENTRY,
     crowd.ENTRY,
+    abandoned_object.ENTRY,
+    removed_object.ENTRY,
     camera_silent.ENTRY,
     camera_covered.ENTRY,
 )

@@ -6,6 +6,7 @@ from ioc.domain.site import Camera, ZoneUse
 from ioc.vision.glance import Watcher
 from ioc.vision.ground_plane import GroundPlane
 from ioc.vision.lamps import LampWatch
+from ioc.vision.objects import ObjectWatch
 from ioc.vision.people_count import PeopleCount
 
 
@@ -14,4 +15,5 @@ def watchers_for(camera: Camera, ground: GroundPlane | None) -> list[Watcher]:
     return [
         *(PeopleCount(camera, zone, ground) for zone in camera.zones_for(ZoneUse.CROWD)),
         *(LampWatch(camera.id, zone) for zone in camera.zones_for(ZoneUse.SIGNAL)),
+        *([ObjectWatch(camera, ground)] if camera.zones_for(ZoneUse.NO_OBJECTS) else ()),
     ]
