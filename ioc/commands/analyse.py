@@ -17,7 +17,7 @@ def analyse(
     json: Annotated[
         bool, typer.Option("--json", help="One JSON object a line; the last line holds the counts.")
     ] = False,
-    annotate: Annotated[Path | None, typer.Option(help="Write a video (.mp4) with tracks and zones drawn.")] = None,
+    annotate: Annotated[Path | None, typer.Option(help="Write a video (.mp4) of what the detector sees.")] = None,
     seconds: Annotated[float | None, typer.Option("--for", min=0, help="Stop after this many seconds of it.")] = None,
 ) -> None:
     """Find incidents in a recording. Times are seconds of the source."""

@@ -18,10 +18,10 @@ from ioc.adapters.site_file import load_site
 from ioc.adapters.video_writer import VideoWriter
 from ioc.commands.analysis import Analysis, Outcome, bare_site, incident_row
 from ioc.domain.errors import SettingsError
-from ioc.domain.observation import TracksObserved
+from ioc.domain.observation import Perceived
 from ioc.domain.site import Camera, Site, ZoneUse
 from ioc.vision.arrays import Colour
-from ioc.vision.drawing import annotate as draw
+from ioc.vision.debug_view import DebugView
 
 HOLD_BANNER = 3.0
 """Seconds that the annotated video says what was just detected."""
@@ -92,13 +92,14 @@ def _look_at_all(source: str, camera: Camera, analysis: Analysis, video: Path | 
             )
         )
         writer = stack.enter_context(VideoWriter(video)) if video else None
+        view = DebugView(camera)
         try:
             for time, image in pictures:
                 if seconds is not None and time > seconds:
                     break
-                observed = analysis.look(image, time)
-                if writer is not None and observed is not None:
-                    writer.write(_drawn(image, camera, observed, analysis), time)
+                seen = analysis.look(image, time)
+                if writer is not None and seen is not None:
+                    writer.write(_drawn(image, view, seen, analysis), time)
         except KeyboardInterrupt:
             err.print("Stopped; this is what was found so far.")
         for _ in range(pictures.skipped):
@@ -115,13 +116,14 @@ def _progress_bar() -> Progress:
     return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
 
 
-def _drawn(image: Colour, camera: Camera, observed: TracksObserved, analysis: Analysis) -> Colour:
-    latest = analysis.latest_incident()
-    shown = latest is not None and observed.time - latest.detected <= HOLD_BANNER
-    text = f"{observed.time:7.2f} s  {len(observed.tracks)} tracks"
+def _drawn(image: Colour, view: DebugView, seen: Perceived, analysis: Analysis) -> Colour:
+    latest, time = analysis.latest_incident(), seen.tracks.time
+    shown = latest is not None and time - latest.detected <= HOLD_BANNER
+    text = f"{time:7.2f} s"
     if latest is not None and shown:
         text += f"  {latest.kind}: {latest.id}"
-    return draw(image, camera, observed, text, alarm=shown)
+    moment = analysis.moment(seen)
+    return image if moment is None else view.draw(image, moment, text, alarm=shown)
 
 
 def _print_lines(outcome: Outcome) -> None:

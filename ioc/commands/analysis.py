@@ -11,13 +11,14 @@ from ioc.domain.errors import BadFrame
 from ioc.domain.geometry import LonLat
 from ioc.domain.ids import AreaId, CameraId
 from ioc.domain.incident import Change, Incident, Mode
-from ioc.domain.observation import TracksObserved
+from ioc.domain.observation import Perceived, TracksObserved
 from ioc.domain.site import Area, Camera, Site
 from ioc.domain.text import Text
 from ioc.ports import IncidentQuery
 from ioc.rules.engine import RuleEngine
 from ioc.streams.record import Books, record, tend
 from ioc.vision.arrays import Colour
+from ioc.vision.debug_view import Moment
 from ioc.vision.perceive import Perceiver
 
 MOST = 1_000_000
@@ -51,7 +52,7 @@ class Analysis:
         self._time = 0.0
         self._latest: Incident | None = None
 
-    def look(self, image: Colour, time: float) -> TracksObserved | None:
+    def look(self, image: Colour, time: float) -> Perceived | None:
         """Take one frame in: (h, w, 3) BGR uint8, `time` seconds of the source. None if it could not be used."""
         self._frames += 1
         self._time = time
@@ -68,7 +69,14 @@ class Analysis:
             self._ticked = math.floor(time)
             tend(lambda _: True, self._ticked, None, self._store)
         self._last = seen.tracks
-        return seen.tracks
+        return seen
+
+    def moment(self, seen: Perceived) -> Moment | None:
+        """All that is known of the picture just looked at, for the debug view."""
+        workings = self._perceiver.workings
+        if workings is None:
+            return None
+        return Moment(seen, workings, self._engine.clocks(self._camera.id, seen.tracks.time))
 
     def skip(self) -> None:
         """A frame that could not be decoded."""

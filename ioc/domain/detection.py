@@ -94,6 +94,27 @@ class Detection:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleClock:
+    """How far one rule is from speaking, for an engineer who asks why it did or did not. value grows towards limit.
+
+    zone, object: the place and the track that it is about, where it is about one. on: it has spoken and its episode
+    lasts. held: why it does not speak although the limit may be reached; empty when nothing holds it.
+    """
+
+    kind: Kind
+    zone: ZoneId | None
+    object: int | None
+    value: float
+    limit: float
+    unit: str
+    on: bool = False
+    held: str = ""
+
+    def __post_init__(self) -> None:
+        require_finite(value=self.value, limit=self.limit)
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Event time has reached `time` at `source`: nothing earlier will come from it. Orders what many sources say."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ioc.domain.detection import Detection, Measure
+from ioc.domain.detection import Detection, Measure, RuleClock
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import CameraHeartbeat, Observation
 from ioc.domain.site import Camera
 from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
-from ioc.rules.vigil import Timing, Vigil
+from ioc.rules.vigil import Timing, Vigil, clocks_of
 from ioc.rules.wording import number, sentence
 
 VERSION = "2"
@@ -69,6 +69,9 @@ class CameraSilent:
 
     def close(self, time: float) -> list[Detection]:
         return self._vigil.close(time)
+
+    def clocks(self, time: float) -> tuple[RuleClock, ...]:
+        return clocks_of((self._vigil,), time)
 
     def _evidence(self, missing: float, limit: float, error: str, never: bool) -> Evidence:
         template = (

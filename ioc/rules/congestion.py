@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from statistics import median
 
-from ioc.domain.detection import Detection, FrameRef, Measure
+from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import ObjectClass, Observation, Track, TracksObserved
 from ioc.domain.site import Camera, Zone, ZoneUse
@@ -14,7 +14,7 @@ from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.picture import STANDS, Scale, speed_of
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
-from ioc.rules.vigil import Timing, Vigil
+from ioc.rules.vigil import Timing, Vigil, clocks_of
 from ioc.rules.wording import number, sentence
 
 VERSION = "1"
@@ -168,6 +168,9 @@ class Congestion:
         out = [report for flow in self._flows for report in flow.vigil.close(time)]
         self._flows = [_Flow(flow.zone, self._vigil(flow.zone)) for flow in self._flows]
         return out
+
+    def clocks(self, time: float) -> tuple[RuleClock, ...]:
+        return clocks_of((flow.vigil for flow in self._flows), time)
 
     def _vigil(self, zone: Zone) -> Vigil:
         subject = Subject(self._site, Kind.CONGESTION, VERSION, camera=self._camera.id, zone=zone.id)

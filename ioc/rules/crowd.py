@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from statistics import median
 
-from ioc.domain.detection import Detection, FrameRef, Measure
+from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import Observation, PeopleObserved
 from ioc.domain.site import Camera, Zone, ZoneUse
 from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
-from ioc.rules.vigil import Timing, Vigil
+from ioc.rules.vigil import Timing, Vigil, clocks_of
 from ioc.rules.wording import number, sentence
 
 VERSION = "1"
@@ -104,6 +104,14 @@ class Crowd:
         out = [report for square in self._squares.values() for report in square.vigil.close(time)]
         self._squares = {name: self._square(square.zone) for name, square in self._squares.items()}
         return out
+
+    def clocks(self, time: float) -> tuple[RuleClock, ...]:
+        people = tuple(
+            RuleClock(Kind.CROWD, zone, None, square.count, self._p["people"], "people")
+            for zone, square in self._squares.items()
+            if square.vigil.idle and square.count
+        )
+        return people + clocks_of((square.vigil for square in self._squares.values()), time)
 
     def _square(self, zone: Zone) -> _Square:
         subject = Subject(self._site, Kind.CROWD, VERSION, camera=self._camera.id, zone=zone.id)

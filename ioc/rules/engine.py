@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 
-from ioc.domain.detection import Detection
+from ioc.domain.detection import Detection, RuleClock
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import (
     CameraHealth,
@@ -25,6 +25,7 @@ from ioc.domain.site import Camera, Sensor, Site
 from ioc.rules.catalogue import CAMERA_RULES, SENSOR_RULES, check_parameters, parameters_of
 from ioc.rules.event_time import SourceTime, Step
 from ioc.rules.illegal_parking import IllegalParking
+from ioc.rules.rule import HasClocks
 from ioc.rules.stopped_vehicle import StoppedVehicle
 
 LEAP = 10.0
@@ -66,6 +67,11 @@ class RuleEngine:
                 self._times.pop((source, ReadingObserved, ""), None)
                 out = rules.start_anew(observation.time)
         return out + rules.consider(observation)
+
+    def clocks(self, camera: str, time: float) -> tuple[RuleClock, ...]:
+        """What is on or building up in the rules of one camera; nothing for one that the site does not name."""
+        rules = self._cameras.get(camera)
+        return rules.clocks(time) if rules else ()
 
     @property
     def suppressed(self) -> dict[Kind, Counter[str]]:
@@ -122,6 +128,9 @@ class _CameraRules:
     def start_anew(self, time: float) -> list[Detection]:
         self._looked = self._told = self._unclear = -math.inf
         return [report for rule in self._all for report in rule.close(time)]
+
+    def clocks(self, time: float) -> tuple[RuleClock, ...]:
+        return tuple(clock for rule in self._all if isinstance(rule, HasClocks) for clock in rule.clocks(time))
 
     def suppressed(self) -> list[tuple[Kind, Counter[str]]]:
         return [

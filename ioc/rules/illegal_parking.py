@@ -9,7 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from ioc.domain.detection import Detection, FrameRef, Measure
+from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import Observation, Track, TracksObserved
 from ioc.domain.site import Camera, Zone, ZoneUse
@@ -100,6 +100,9 @@ class IllegalParking:
         self._in_force, self._looked = {}, False
         return self._places.close(time)
 
+    def clocks(self, time: float) -> tuple[RuleClock, ...]:
+        return self._places.clocks(time)
+
     def _keep_hours(self, time: float) -> None:
         for zone in self._zones:
             if zone.schedule.holds(time):
@@ -141,7 +144,7 @@ class IllegalParking:
         )
         if reason := queue_reason(around, int(self._p["queue"]), scale):
             self.suppressed[reason] += 1
-            place.held_back_until = time + ASK_AGAIN
+            place.held, place.held_back_until = reason, time + ASK_AGAIN
 
     def _evidence(self, place: Place, time: float) -> Evidence:
         track, zone = place.track, place.zone

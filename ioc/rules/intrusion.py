@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from ioc.domain.detection import Detection, FrameRef, Measure
+from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import ObjectClass, Observation, Track, TracksObserved
 from ioc.domain.site import Camera, Zone, ZoneUse
@@ -13,7 +13,7 @@ from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.picture import map_position
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
-from ioc.rules.vigil import Timing, Vigil
+from ioc.rules.vigil import Timing, Vigil, clocks_of
 from ioc.rules.who import who_counts, who_parameter
 from ioc.rules.wording import number, sentence
 
@@ -79,6 +79,15 @@ class Intrusion:
         out = [report for ward in self._wards for report in ward.vigil.close(time)]
         self._wards = [self._ward(ward.zone) for ward in self._wards]
         return out
+
+    def clocks(self, time: float) -> tuple[RuleClock, ...]:
+        dwelling = tuple(
+            RuleClock(Kind.INTRUSION, ward.zone.id, track, last - first, self._p["dwell_s"], "s")
+            for ward in self._wards
+            if ward.vigil.idle
+            for track, (first, last) in ward.inside.items()
+        )
+        return dwelling + clocks_of((ward.vigil for ward in self._wards), time)
 
     def _ward(self, zone: Zone) -> _Ward:
         subject = Subject(self._site, Kind.INTRUSION, VERSION, camera=self._camera.id, zone=zone.id)

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from functools import partial
 
-from ioc.domain.detection import Detection, FrameRef, Measure
+from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
 from ioc.domain.geometry import Point
 from ioc.domain.ids import ZoneId
 from ioc.domain.kinds import Kind
@@ -16,7 +16,7 @@ from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.picture import map_position
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
-from ioc.rules.vigil import Timing, Vigil
+from ioc.rules.vigil import Timing, Vigil, clocks_of
 from ioc.rules.who import who_counts, who_parameter
 from ioc.rules.wording import number, sentence
 
@@ -94,6 +94,9 @@ class LineCrossing:
         self._wires = [self._wire(wire.line) for wire in self._wires]
         self._trails = _Trails()
         return out
+
+    def clocks(self, time: float) -> tuple[RuleClock, ...]:
+        return clocks_of((wire.vigil for wire in self._wires), time)
 
     def _wire(self, line: Line) -> _Wire:
         subject = Subject(self._site, Kind.LINE_CROSSING, VERSION, camera=self._camera.id, zone=ZoneId(line.id))

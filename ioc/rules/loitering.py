@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ioc.domain.detection import Detection, FrameRef, Measure
+from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import Observation, TracksObserved
 from ioc.domain.site import Camera, Zone, ZoneUse
@@ -79,6 +79,21 @@ class Loitering:
 
     def close(self, time: float) -> list[Detection]:
         return [report for place in self._places for report in self._end_all(place, time)]
+
+    def clocks(self, time: float) -> tuple[RuleClock, ...]:
+        return tuple(
+            RuleClock(
+                Kind.LOITERING,
+                place.zone.id,
+                visitor.track.id,
+                visitor.last - visitor.since,
+                self._p["dwell_s"],
+                "s",
+                on=any(visitor is reported for reported, _ in place.stays),
+            )
+            for place in self._places
+            for visitor in place.visitors.all
+        )
 
     def _end_all(self, place: _Place, time: float) -> list[Detection]:
         out = [episode.ended(time, visitor.last) for visitor, episode in place.stays]

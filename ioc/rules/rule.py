@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from ioc.domain.detection import Detection
+from ioc.domain.detection import Detection, RuleClock
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import Observation
 from ioc.domain.site import Camera, Sensor
@@ -39,6 +39,13 @@ class Rule(Protocol):
     def close(self, time: float) -> list[Detection]:
         """Event time has jumped: end what is on and forget the rest."""
         ...
+
+
+@runtime_checkable
+class HasClocks(Protocol):
+    """A rule that can show what is building up in it, for the debug view. One that cannot is silent there."""
+
+    def clocks(self, time: float) -> tuple[RuleClock, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)

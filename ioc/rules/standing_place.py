@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ioc.domain.detection import Detection
+from ioc.domain.detection import Detection, RuleClock
 from ioc.domain.geometry import Point
 from ioc.domain.observation import ObjectClass, Track, TracksObserved
 from ioc.domain.site import Zone
@@ -42,6 +42,7 @@ class Place:
     track: Track  # as last found here
     there: Track | None = None
     held_back_until: float = float("-inf")
+    held: str = ""  # why, when it was last held back
     passing: Passing = field(default_factory=Passing)
     pictures: int = 0
     present: int = 0
@@ -54,6 +55,10 @@ class Place:
     @property
     def is_solid(self) -> bool:
         return self.present >= PRESENCE * self.pictures
+
+    def clock(self, time: float) -> RuleClock:
+        held = self.held if time < self.held_back_until else "" if self.is_solid else "one after the other stood here"
+        return self.vigil.clock(time, held)
 
     def stood(self, time: float) -> float:
         """Seconds since it came to a stand."""
@@ -91,6 +96,9 @@ class StandingPlaces:
         out = [report for place in self._places for report in place.vigil.close(time)]
         self._places = []
         return out
+
+    def clocks(self, time: float) -> tuple[RuleClock, ...]:
+        return tuple(place.clock(time) for place in self._places if not place.vigil.idle)
 
     def _match(self, vehicles: Mapping[int, Track], scale: Scale) -> set[int]:
         """Say who is at each place; returns their ids. A track keeps its own place before it may take another."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
-from ioc.domain.detection import Detection, FrameRef, Measure
+from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import Observation, Track, TracksObserved
 from ioc.domain.site import Camera, ZoneUse
@@ -104,6 +104,9 @@ class StoppedVehicle:
     def close(self, time: float) -> list[Detection]:
         return self._places.close(time)
 
+    def clocks(self, time: float) -> tuple[RuleClock, ...]:
+        return self._places.clocks(time)
+
     def _step(
         self, place: Place, vehicles: Collection[Track], observation: TracksObserved, scale: Scale
     ) -> list[Detection]:
@@ -122,7 +125,7 @@ class StoppedVehicle:
             )
             if reason := queue_reason(around, int(self._p["queue"]), scale):
                 self.suppressed[reason] += 1
-                place.held_back_until = time + self._p["release_s"]
+                place.held, place.held_back_until = reason, time + self._p["release_s"]
         permit = time >= place.held_back_until and place.is_solid
         return place.vigil.step(
             time, place.there is not None, lambda: self._evidence(place, time), since=since, permit=permit

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from ioc.domain.detection import Detection
+from ioc.domain.detection import Detection, RuleClock
 from ioc.rules.episode import Episode, Evidence, Subject
 
 BLIND_HOLD = 30.0
@@ -118,6 +118,13 @@ class Vigil:
         self._forget()
         return [episode.ended(time, self.last_true)] if episode else []
 
+    def clock(self, time: float, held: str = "") -> RuleClock:
+        """How long the cause has held, against how long it must. held: why the rule does not permit an episode."""
+        subject = self.subject
+        begun = time if self.since is None else self.since
+        lasted = max(0.0, time - begun)
+        return RuleClock(subject.kind, subject.zone, subject.object, lasted, self.timing.on_s, "s", self.active, held)
+
     def _keep(self, time: float) -> list[Detection]:
         if self._episode is None:
             return []
@@ -130,3 +137,8 @@ class Vigil:
         self._episode = None
         self._held = False
         self._patient_until = float("-inf")
+
+
+def clocks_of(vigils: Iterable[Vigil], time: float) -> tuple[RuleClock, ...]:
+    """The clocks of those in which something is on or building up."""
+    return tuple(vigil.clock(time) for vigil in vigils if not vigil.idle)

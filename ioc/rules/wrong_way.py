@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
-from ioc.domain.detection import Detection, FrameRef, Measure
+from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
 from ioc.domain.geometry import Point
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import ObjectClass, Observation, Track, TracksObserved
@@ -22,7 +22,7 @@ from ioc.rules.against import Against, against_lane
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.picture import Scale, map_position
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
-from ioc.rules.vigil import Timing, Vigil
+from ioc.rules.vigil import Timing, Vigil, clocks_of
 from ioc.rules.wording import number, sentence
 
 VERSION = "1"
@@ -164,6 +164,9 @@ class WrongWay:
         out = [report for drive in self._drives for report in drive.vigil.close(time)]
         self._paths, self._drives = {}, []
         return out
+
+    def clocks(self, time: float) -> tuple[RuleClock, ...]:
+        return clocks_of((drive.vigil for drive in self._drives), time)
 
     def _follow(self, track: Track, time: float, scale: Scale) -> None:
         if not track.seen:

@@ -11,7 +11,7 @@ from ioc.domain.geometry import Box, Point
 from ioc.domain.observation import Crossing, Perceived, Told, Track, TracksObserved, View
 from ioc.domain.site import Camera
 from ioc.vision.arrays import Colour, Grey
-from ioc.vision.blobs import clean, find_blobs
+from ioc.vision.blobs import Blob, clean, find_blobs
 from ioc.vision.counting import LineCounter
 from ioc.vision.foreground import SCENE_CHANGE, Background
 from ioc.vision.glance import Glance
@@ -24,6 +24,7 @@ from ioc.vision.shadows import without_shadows
 from ioc.vision.tracking import Sight, Tracker
 from ioc.vision.trajectory import Trajectory
 from ioc.vision.watchers import watchers_for
+from ioc.vision.workings import Workings
 
 GAP = 3.0
 """Seconds without a picture after which nothing that moved can be recognised again."""
@@ -60,6 +61,11 @@ class Perceiver:
         size = (image.shape[1], image.shape[0])
         check_size(*size, self._camera.id)
         return self._perceive(at_analysis_scale(image), size, captured)
+
+    @property
+    def workings(self) -> Workings | None:
+        """What lies behind the last observations; None before the first picture."""
+        return self._scene.workings if self._scene else None
 
     def _perceive(self, picture: Colour, size: tuple[int, int], now: float) -> Perceived:
         elapsed = self._elapse(now)
@@ -108,6 +114,12 @@ class _Scene:
         self._counters = [LineCounter(line, self._aspect) for line in camera.lines]
         self._watchers = watchers_for(camera, ground)
         self._changed_for = 0.0
+        self._foreground: Grey = np.zeros(picture.shape[:2], np.uint8)
+        self._blobs: list[Blob] = []
+
+    @property
+    def workings(self) -> Workings:
+        return Workings(self._foreground, self._blobs, self.tracker.tracks)
 
     def same_shape(self, aspect: float) -> bool:
         return bool(abs(aspect / self._aspect - 1.0) < SAME_SHAPE)
@@ -120,6 +132,11 @@ class _Scene:
 
     def look(self, picture: Colour, now: float, elapsed: float, view: View) -> Grey:
         """Take one picture in; returns the mask of what is covered by things."""
+        self._blobs = []
+        self._foreground = self._look(picture, now, elapsed, view)
+        return self._foreground
+
+    def _look(self, picture: Colour, now: float, elapsed: float, view: View) -> Grey:
         different = clean(self._background.foreground(picture))
         foreground = without_shadows(different, picture, self._background.picture)
         if self.occupancy.analysed is not None:
@@ -133,6 +150,7 @@ class _Scene:
         grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
         sight = Sight(picture, grey, foreground, labels, self._background.picture, self._background.steady)
         ghosts = self.tracker.step(blobs, sight, now)
+        self._blobs = blobs
         wide = cv2.dilate(different, np.ones((5, 5), np.uint8))
         self._background.learn(wide, *self._held(now), min(elapsed, 1.0))
         if ghosts.any():

@@ -1,0 +1,37 @@
+"""What lies behind the observations of one picture, for an engineer who asks why something was seen or was not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ioc.domain.geometry import Box
+from ioc.vision.arrays import Grey
+from ioc.vision.blobs import Blob
+from ioc.vision.trajectory import Trajectory
+
+
+@dataclass(frozen=True, slots=True)
+class Workings:
+    """What one picture came to before it was told. Only references are kept: nothing is drawn or copied until asked.
+
+    foreground: (h, w) mask at analysis size, without shadows and unseen places. blobs: its regions, boxes in pixels of
+    that size. things: all that is followed, believed or not.
+    """
+
+    foreground: Grey
+    blobs: list[Blob]
+    things: list[Trajectory]
+
+    @property
+    def regions(self) -> tuple[Box, ...]:
+        """The blobs' boxes in fractions of the picture."""
+        return tuple(self._fractions(blob.x, blob.y, blob.w, blob.h) for blob in self.blobs)
+
+    @property
+    def candidates(self) -> tuple[Box, ...]:
+        """What is followed and not yet believed to be a thing."""
+        return tuple(self._fractions(t.x, t.y, t.w, t.h) for t in self.things if t.id is None)
+
+    def _fractions(self, x: float, y: float, w: float, h: float) -> Box:
+        height, width = self.foreground.shape
+        return Box(x / width, y / height, w / width, h / height)
