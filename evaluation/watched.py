@@ -81,9 +81,9 @@ def watch_clip(site: Site, camera: Camera, pictures: Iterable[tuple[float, Colou
     seen: list[TracksObserved] = []
     try:
         for time, image in pictures:
-            observed = analysis.look(image, time)
-            if observed is not None:
-                seen.append(observed)
+            perceived = analysis.look(image, time)
+            if perceived is not None:
+                seen.append(perceived.tracks)
             progress(time)
         outcome, changes = analysis.outcome(), analysis.changes()
     finally:
