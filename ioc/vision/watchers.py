@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ioc.domain.site import Camera, ZoneUse
+from ioc.vision.flames import Flames
 from ioc.vision.glance import Watcher
 from ioc.vision.ground_plane import GroundPlane
 from ioc.vision.lamps import LampWatch
@@ -13,6 +14,7 @@ from ioc.vision.people_count import PeopleCount
 def watchers_for(camera: Camera, ground: GroundPlane | None) -> list[Watcher]:
     """The watchers that the camera's zones and lines ask for."""
     return [
+        Flames(camera),
         *(PeopleCount(camera, zone, ground) for zone in camera.zones_for(ZoneUse.CROWD)),
         *(LampWatch(camera.id, zone) for zone in camera.zones_for(ZoneUse.SIGNAL)),
         *([ObjectWatch(camera, ground)] if camera.zones_for(ZoneUse.NO_OBJECTS) else ()),

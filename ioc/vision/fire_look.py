@@ -1,0 +1,142 @@
+"""Where a picture burns: flame coloured, bright, anchored, and never still.
+
+Colour by the chrominance rule for flames (Celik and Demirel, Fire detection in video sequences using a generic color
+model, Fire Safety Journal 2009, reduced to fixed bounds in YCrCb). Colour alone finds tail lights, vests and sunsets;
+what burns also flickers, changes its outline from picture to picture (Toreyin et al., Computer vision based method for
+real-time fire and flame detection, PRL 2006), and stays where it is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ioc.domain.geometry import Box
+from ioc.domain.observation import Flame, FlameRegion
+from ioc.vision.arrays import Colour, Grey, Real
+
+LOWEST = np.array([100, 142, 0], np.uint8)
+HIGHEST = np.array([255, 255, 122], np.uint8)
+"""Bounds of Y, Cr, Cb of a flame's pixel."""
+WINDOW = 2.4
+"""Seconds that are judged together."""
+ENOUGH = 1.6
+"""Seconds of them that must be there for a judgement."""
+SAMPLE_EVERY = 0.12
+"""Seconds between two samples: flames flicker at 1 to 12 Hz, and any of it will do."""
+MOST_SAMPLES = 24
+ALIGHT = 0.3
+"""Share of the window in which a pixel must have the colour."""
+SMALLEST = 4
+"""Pixels of the small picture."""
+PRESENT = 0.85
+"""Share of the samples in which a region must be alight: a turn signal is half the time."""
+CHURN = (0.08, 1.2)
+"""Share of its area that changes from sample to sample: a lamp's does not, and what drives past changes wholly."""
+FLICKER = 0.03
+"""Mean change of brightness from sample to sample, as a share of the brightness."""
+GLARE = 190
+"""Grey level that its brightest fifth must reach: what burns is a light."""
+DRIFT = 0.5
+"""Share of its size by which its middle may move over the window."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    time: float
+    mask: Grey
+    light: Grey
+
+
+_Blaze = tuple[float, int, int, int, int, int]
+"""Strength, x, y, w, h, pixels alight."""
+
+
+class FireLook:
+    """Looks at one camera's small pictures."""
+
+    def __init__(self) -> None:
+        self._samples: deque[_Sample] = deque(maxlen=MOST_SAMPLES)
+        self._since: dict[tuple[int, int], float] = {}
+
+    def look(self, small: Colour, now: float) -> list[FlameRegion] | None:
+        """small: (h, w, 3) BGR. The regions that burn; None when this picture is not judged."""
+        if self._samples and 0 <= now - self._samples[-1].time < SAMPLE_EVERY:
+            return None
+        tones = cv2.cvtColor(small, cv2.COLOR_BGR2YCrCb)
+        mask = cv2.inRange(tones, LOWEST, HIGHEST)
+        self._forget(now, mask)
+        self._samples.append(_Sample(now, mask, cv2.extractChannel(tones, 0)))
+        return self._judge(now) if cv2.countNonZero(mask) else []
+
+    def _forget(self, now: float, mask: Grey) -> None:
+        if self._samples and (now < self._samples[-1].time or self._samples[-1].mask.shape != mask.shape):
+            self._samples.clear()
+        while self._samples and now - self._samples[0].time > WINDOW:
+            self._samples.popleft()
+
+    def _judge(self, now: float) -> list[FlameRegion]:
+        if now - self._samples[0].time < ENOUGH or len(self._samples) < 5:
+            return []
+        masks = np.stack([sample.mask for sample in self._samples]) > 0
+        alight = masks.mean(axis=0, dtype=np.float32)
+        place = (alight >= ALIGHT).astype(np.uint8)
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(place, np.ones((3, 3), np.uint8)))
+        if count == 1:
+            return []
+        lights = np.stack([sample.light for sample in self._samples]).astype(np.float32)
+        found: list[_Blaze] = []
+        for label in range(1, min(count, 12)):
+            x, y, w, h, area = (int(value) for value in stats[label])
+            if area < SMALLEST:
+                continue
+            inside = labels[y : y + h, x : x + w] == label
+            part = np.s_[:, y : y + h, x : x + w]
+            strength = _strength(masks[part] & inside, lights[part], alight[y : y + h, x : x + w] * inside)
+            if strength > 0:
+                found.append((strength, x, y, w, h, int(np.count_nonzero(place[y : y + h, x : x + w]))))
+        return self._told(found, place.shape, now)
+
+    def _told(self, found: list[_Blaze], shape: tuple[int, ...], now: float) -> list[FlameRegion]:
+        height, width = shape
+        begun: dict[tuple[int, int], float] = {}
+        regions = []
+        for strength, x, y, w, h, area in found:
+            i, j = x + w // 2, y + h // 2
+            near = [since for (a, b), since in self._since.items() if abs(a - i) <= w and abs(b - j) <= h]
+            since = begun[i, j] = min(near, default=now)
+            box = Box(round(x / width, 4), round(y / height, 4), round(w / width, 4), round(h / height, 4))
+            regions.append(FlameRegion(Flame.FIRE, box, round(area / (height * width), 5), round(strength, 3), since))
+        self._since = begun
+        return regions
+
+
+def _strength(masks: Grey, lights: Real, alight: Real) -> float:
+    """How much a region behaves like a flame, 0 if it does not. masks, lights: (samples, h, w); alight: (h, w)."""
+    areas = masks.sum(axis=(1, 2)).astype(np.float64)
+    mean = float(areas.mean())
+    if mean < 2 or float(np.mean(areas >= 0.3 * mean)) < PRESENT:
+        return 0.0
+    churn = float(np.logical_xor(masks[1:], masks[:-1]).sum(axis=(1, 2)).mean()) / mean
+    burning = alight >= ALIGHT
+    values = lights[:, burning]
+    flicker = float(np.abs(np.diff(values, axis=0)).mean() / max(values.mean(), 1.0))
+    bright = float(np.percentile(lights[masks], 80)) if masks.any() else 0.0
+    if not CHURN[0] <= churn <= CHURN[1] or flicker < FLICKER or bright < GLARE or _drift(masks, areas) > DRIFT:
+        return 0.0
+    return min(1.0, 0.5 + 2.0 * (flicker - FLICKER) + 0.5 * min(1.0, churn))
+
+
+def _drift(masks: Grey, areas: Real) -> float:
+    """How far the middle moves from the first third of the samples to the last, in sizes of the region."""
+    rows, columns = np.indices(masks.shape[1:])
+    third = max(1, len(masks) // 3)
+    ends = []
+    for part in (masks[:third], masks[-third:]):
+        total = max(1.0, float(part.sum()))
+        ends.append((float((part * columns).sum()) / total, float((part * rows).sum()) / total))
+    return math.dist(*ends) / max(1.5, math.sqrt(float(areas.mean())))

@@ -1,0 +1,58 @@
+"""Fire and smoke in one camera's pictures, at a small size; for every camera: nobody knows where it will burn."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ioc.domain.observation import FlameRegion, FlamesObserved
+from ioc.domain.site import Camera, ZoneUse
+from ioc.vision.arrays import Colour, Grey
+from ioc.vision.fire_look import FireLook
+from ioc.vision.glance import Glance
+from ioc.vision.occupancy import polygon_mask
+from ioc.vision.smoke_look import SmokeLook
+
+WIDTH = 160
+"""Pixels across at which fire and smoke are looked for: a flame of a metre at 60 m is five of them."""
+
+
+class Flames:
+    """One camera's fire and smoke. Ignored and private places are black to it."""
+
+    def __init__(self, camera: Camera) -> None:
+        self._camera = camera
+        self._fire, self._smoke = FireLook(), SmokeLook()
+        self._hidden = [zone.polygon for zone in camera.zones_for(ZoneUse.IGNORE, ZoneUse.PRIVACY, ZoneUse.SIGNAL)]
+        self._seen: Grey | None = None
+        self._told: dict[str, list[FlameRegion]] = {"fire": [], "smoke": []}
+
+    def look(self, glance: Glance) -> FlamesObserved | None:
+        before = any(self._told.values())
+        small, scene = self._small(glance.picture), self._small(glance.background)
+        fire = self._fire.look(small, glance.now)
+        smoke = self._smoke.look(small, scene, glance.now)
+        if fire is None and smoke is None:
+            return None
+        self._told = {
+            "fire": self._told["fire"] if fire is None else fire,
+            "smoke": self._told["smoke"] if smoke is None else smoke,
+        }
+        if not before and not any(self._told.values()):
+            return None
+        return FlamesObserved(self._camera.id, glance.now, tuple(self._told["fire"] + self._told["smoke"]))
+
+    def _small(self, picture: Colour) -> Colour:
+        height = max(16, round(picture.shape[0] * WIDTH / picture.shape[1]))
+        small = np.asarray(cv2.resize(picture, (WIDTH, height), interpolation=cv2.INTER_AREA), np.uint8)
+        if not self._hidden:
+            return small
+        if self._seen is None or self._seen.shape != small.shape[:2]:
+            self._seen = self._mask((WIDTH, height))
+        return np.asarray(cv2.bitwise_and(small, small, mask=self._seen), np.uint8)
+
+    def _mask(self, size: tuple[int, int]) -> Grey:
+        seen: Grey = np.full((size[1], size[0]), 255, np.uint8)
+        for polygon in self._hidden:
+            seen = cv2.bitwise_and(seen, cv2.bitwise_not(polygon_mask(polygon, size)))
+        return seen

@@ -1,0 +1,176 @@
+"""Where a picture smokes: a grey veil that grows, drifts, and takes the contrast from what is behind it.
+
+Smoke smooths the edges of the scene behind it before it hides them, and lowers their colour (Toreyin et al., Wavelet
+based real-time smoke detection in video, EUSIPCO 2005). A vehicle brings edges of its own and stands or drives; a
+shadow darkens edges and ground alike; fog and rain are everywhere. Judged in blocks of a small picture.
+"""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+
+from ioc.domain.geometry import Box
+from ioc.domain.observation import Flame, FlameRegion
+from ioc.vision.arrays import Colour, Grey, Real
+
+BLOCK = 8
+"""Pixels of the small picture a side."""
+SAMPLE_EVERY = 0.18
+LEARN = 20.0
+"""Seconds (time constant) in which the scene follows the tracker's own, which knows vehicles from the road but takes a
+thin veil for light."""
+WARM_UP = 4.0
+DIFFERS = 6.0
+"""Grey levels by which a block must differ from the scene, on the mean."""
+TEXTURED = 2.2
+"""Mean gradient of the scene from which a block can lose contrast."""
+VEILED = 0.85
+"""Largest share of the contrast that is left under smoke, beyond what the light alone takes."""
+GREY = 34.0
+"""Largest mean difference between the channels: smoke has next to no colour."""
+DARKEST = 45.0
+ALIVE = (1.25, 14.0)
+"""Mean change of a block from sample to sample: at least so many times the picture's own noise (what stands still has
+no more), at most so many grey levels (what drives past has more)."""
+LIGHTEST = 242.0
+"""Mean grey level above which a block is overexposed: it has lost its contrast to the light."""
+NEW_EDGES = 0.5
+"""Edges that a region brings, as a share of those that it takes: smoke has none, a vehicle has an outline."""
+SMOOTHING = 1.2
+"""Seconds (time constant) over which a block's signs are averaged."""
+SURE = 0.55
+FEWEST = 3
+"""Blocks of a region."""
+EVERYWHERE = 0.5
+"""Share of all blocks above which it is weather or light."""
+GROWN = 1.25
+"""Times its first area that a region must have reached, or risen by a block: smoke spreads."""
+
+
+class SmokeLook:
+    """Looks at one camera's small pictures."""
+
+    def __init__(self) -> None:
+        self._scene: Real | None = None
+        self._before: Grey | None = None
+        self._sign: Real = np.zeros((0, 0), np.float32)
+        self._alive: Real = np.zeros((0, 0), np.float32)
+        self._brought: Real = np.zeros((0, 0), np.float32)
+        self._taken: Real = np.zeros((0, 0), np.float32)
+        self._age = 0.0
+        self._last = -math.inf
+        self._first: dict[tuple[int, int], tuple[float, int, int]] = {}
+
+    def look(self, small: Colour, scene: Colour, now: float) -> list[FlameRegion] | None:
+        """small, scene: (h, w, 3) BGR, the picture and what the tracker takes for the still scene. The regions that
+        smoke; None when this picture is not judged."""
+        elapsed = now - self._last
+        if 0 <= elapsed < SAMPLE_EVERY:
+            return None
+        self._last = now
+        grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
+        if self._scene is None or self._before is None or self._before.shape != grey.shape or not 0 < elapsed < 3.0:
+            self._begin(scene, grey)
+            return []
+        self._age += elapsed
+        self._judge(small, grey, elapsed)
+        self._before = grey
+        smoky = self._sign > SURE
+        if smoky.mean() > EVERYWHERE:
+            self._begin(scene, grey)
+            return []
+        self._learn(scene, smoky, elapsed)
+        return self._regions(smoky, now) if self._age > WARM_UP else []
+
+    def _begin(self, scene: Colour, grey: Grey) -> None:
+        rows, columns = grey.shape[0] // BLOCK, grey.shape[1] // BLOCK
+        self._scene, self._before = scene.astype(np.float32), grey
+        self._sign = np.zeros((rows, columns), np.float32)
+        self._alive = np.zeros((rows, columns), np.float32)
+        self._brought = np.zeros((rows, columns), np.float32)
+        self._taken = np.zeros((rows, columns), np.float32)
+        self._age, self._first = 0.0, {}
+
+    def _judge(self, small: Colour, grey: Grey, elapsed: float) -> None:
+        assert self._scene is not None and self._before is not None, "only after `_begin`"  # noqa: PT018  # one cause
+        scene8 = cv2.convertScaleAbs(self._scene)
+        usual = cv2.cvtColor(scene8, cv2.COLOR_BGR2GRAY)
+        rate = np.float32(1.0 - math.exp(-elapsed / SMOOTHING))
+        self._alive += rate * (_blocks(cv2.absdiff(grey, self._before)) - self._alive)
+        gain = float(np.median((_blocks(grey) + 1.0) / (_blocks(usual) + 1.0)))
+        usual = cv2.convertScaleAbs(usual, alpha=gain)
+        light, was = _blocks(grey), np.maximum(_blocks(usual), 1.0)
+        edges, edges_before = _gradient(grey), _gradient(usual)
+        self._brought += rate * (_blocks(_beyond(edges, edges_before)) - self._brought)
+        self._taken += rate * (_blocks(_beyond(edges_before, edges)) - self._taken)
+        contrast, had = _blocks(edges), _blocks(edges_before)
+        spread = cv2.subtract(_extreme(small, cv2.max), _extreme(small, cv2.min))
+        signs = (
+            (_blocks(cv2.absdiff(grey, usual)) > DIFFERS)
+            & (had > TEXTURED)
+            & (contrast < VEILED * had * np.minimum(1.0, light / was))
+            & (_blocks(spread) < GREY)
+            & (light > DARKEST)
+            & (light < LIGHTEST)
+            & (self._alive > ALIVE[0] * float(np.median(self._alive)))
+            & (self._alive < ALIVE[1])
+        )
+        self._sign += rate * (signs.astype(np.float32) - self._sign)
+
+    def _learn(self, scene: Colour, smoky: Grey, elapsed: float) -> None:
+        assert self._scene is not None, "only after `_begin`"
+        around = cv2.erode((~smoky).astype(np.uint8), np.ones((3, 3), np.uint8))
+        free = cv2.resize(around, (scene.shape[1], scene.shape[0]), interpolation=cv2.INTER_NEAREST)
+        rate = 1.0 - math.exp(-elapsed / min(LEARN, max(self._age, 0.5)))
+        cv2.accumulateWeighted(scene, self._scene, rate, mask=free)
+
+    def _regions(self, smoky: Grey, now: float) -> list[FlameRegion]:
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(smoky.astype(np.uint8))
+        rows, columns = smoky.shape
+        first: dict[tuple[int, int], tuple[float, int, int]] = {}
+        found = []
+        for label in range(1, min(count, 12)):
+            x, y, w, h, area = (int(value) for value in stats[label])
+            if area < FEWEST:
+                continue
+            blocks = set(zip(*(axis.tolist() for axis in np.nonzero(labels == label)), strict=True))
+            known = [begun for place, begun in self._first.items() if place in blocks]
+            since, small_area, top = min(known, default=(now, area, y))
+            first |= dict.fromkeys(blocks, (since, small_area, top))
+            if (area < GROWN * small_area and y >= top) or self._has_outline(labels == label):
+                continue
+            box = Box(round(x / columns, 4), round(y / rows, 4), round(w / columns, 4), round(h / rows, 4))
+            strength = float(self._sign[labels == label].mean())
+            found.append(FlameRegion(Flame.SMOKE, box, round(area / smoky.size, 4), round(strength, 3), since))
+        self._first = first
+        return found
+
+    def _has_outline(self, region: Grey) -> bool:
+        """Edges of its own, in it or around it."""
+        around = cv2.dilate(region.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        return float(self._brought[around].mean()) > NEW_EDGES * float(self._taken[region].mean())
+
+
+def _beyond(these: Real, those: Real) -> Real:
+    """Edges of these that those have nowhere near."""
+    return np.maximum(these - cv2.dilate(those, np.ones((5, 5), np.uint8)), np.float32(0.0))
+
+
+def _blocks(picture: Grey | Real) -> Real:
+    """Mean of each block, (h // BLOCK, w // BLOCK) float32."""
+    rows, columns = picture.shape[0] // BLOCK, picture.shape[1] // BLOCK
+    whole = picture[: rows * BLOCK, : columns * BLOCK]
+    return np.asarray(cv2.resize(whole.astype(np.float32), (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _gradient(grey: Grey) -> Real:
+    across, down = cv2.Sobel(grey, cv2.CV_32F, 1, 0, scale=0.25), cv2.Sobel(grey, cv2.CV_32F, 0, 1, scale=0.25)
+    return np.asarray(cv2.magnitude(across, down), np.float32)
+
+
+def _extreme(picture: Colour, choose: object) -> Grey:
+    blue, green, red = cv2.split(picture)
+    return np.asarray(choose(choose(blue, green), red), np.uint8)  # type: ignore[operator]  # cv2.max or cv2.min
