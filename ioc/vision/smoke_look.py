@@ -37,7 +37,7 @@ ALIVE = (1.25, 14.0)
 no more), at most so many grey levels (what drives past has more)."""
 LIGHTEST = 242.0
 """Mean grey level above which a block is overexposed: it has lost its contrast to the light."""
-NEW_EDGES = 0.5
+NEW_EDGES = 0.12
 """Edges that a region brings, as a share of those that it takes: smoke has none, a vehicle has an outline."""
 SMOOTHING = 1.2
 """Seconds (time constant) over which a block's signs are averaged."""

@@ -89,7 +89,7 @@ def sunset(t: float) -> Colour:
     """The sky above the wall turns orange within twenty seconds."""
     picture = YARD.astype(float)
     picture[:100] = picture[:100] * 0.4 + np.array((40, 120, 250)) * 0.6 * min(1, t / 20)
-    return np.clip(picture, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(picture, 0, 255), np.uint8)
 
 
 @pytest.mark.parametrize("scene", [vest, tail_lights, turn_signal, sunset], ids=lambda scene: scene.__name__)
