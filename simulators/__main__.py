@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from ioc.domain.errors import IocError
 from simulators.blocks import build_town
 from simulators.city import KINH_BAC, load_city
+from simulators.conditions import CONDITIONS, Condition, condition_named
 from simulators.map_tiles import write_map
 from simulators.record import DEFAULT_START
 from simulators.record import record as write_recording
@@ -32,6 +33,10 @@ Seed = Annotated[int, typer.Option(help="Same seed, same city life.")]
 ScenarioName = Annotated[str, typer.Option("--scenario", help="A scenario that ships, or a YAML file.")]
 CityFolder = Annotated[Path, typer.Option("--city", help="Folder with city.yaml, a SUMO network and its routes.")]
 
+ConditionName = Annotated[
+    str,
+    typer.Option("--condition", help=f"How the pictures look, {', '.join(CONDITIONS)}; empty: as the scenario says."),
+]
 Cache = Annotated[Path, typer.Option(help="Where painted scenes are kept between runs.")]
 
 
@@ -45,6 +50,7 @@ def record(
     start: Annotated[float, typer.Option(help="Event time of the first step, POSIX seconds.")] = DEFAULT_START,
     city: CityFolder = KINH_BAC,
     cache: Cache = DEFAULT_FOLDER,
+    condition: ConditionName = "",
 ) -> None:
     """Write frames, readings and truth to a folder, as fast as it goes. Same seed and start, same bytes."""
     place = load_city(city)
@@ -54,6 +60,7 @@ def record(
         task = bar.add_task("recording", total=seconds)
         frames = write_recording(
             place, load_scenario(scenario), out, seed=seed, seconds=seconds, cameras=chosen, start=start, cache=cache,
+            condition=_condition(condition),
             progress=lambda done: bar.update(task, completed=done),
         )  # fmt: skip
     typer.echo(f"{frames} frames of {len(chosen)} cameras in {out}")
@@ -74,14 +81,16 @@ def serve(
     cameras: Annotated[str, typer.Option(help="Only these, separated by commas.")] = "",
     city: CityFolder = KINH_BAC,
     cache: Cache = DEFAULT_FOLDER,
+    condition: ConditionName = "",
 ) -> None:
     """Serve the cameras as MJPEG and send the readings, in real time. Ctrl-C or SIGTERM stops it."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     place = load_city(city)
     chosen = _chosen(cameras, [camera.id for camera in place.cameras])
     plan = Plan(
-        place, load_scenario(scenario), seed, chosen, host, port, centre, token, truth, tracks, seconds, loop, cache
-    )
+        place, load_scenario(scenario), seed, chosen, host, port, centre, token, truth, tracks, seconds, loop, cache,
+        _condition(condition),
+    )  # fmt: skip
     asyncio.run(serve_city(plan, lambda line: typer.echo(line)))
 
 
@@ -96,6 +105,10 @@ def site(
         (out / "site.yaml").write_text(site_yaml(place, traffic.roads), encoding="utf-8")
         tiles = write_map(out / "map.pmtiles", place, traffic.roads, build_town(place, traffic.roads))
     typer.echo(f"site.yaml and map.pmtiles ({tiles} tiles) in {out}")
+
+
+def _condition(name: str) -> Condition | None:
+    return condition_named(name) if name else None
 
 
 def _chosen(names: str, known: list[str]) -> tuple[str, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -11,16 +13,17 @@ from numpy.typing import NDArray
 
 from simulators import models
 from simulators.camera_pose import CameraPose
-from simulators.light import SHADOW, SKY, brightness
+from simulators.light import DAY, SHADOW, Light
 from simulators.models import FACES, Model
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 SIGHT = 150.0
 """Metres beyond which nothing that moves is painted: a motorbike there is 4 pixels high."""
-HAZE = 420.0
-SHADE = 0.46
-"""Share of the light that a moving thing takes from the ground under it."""
+SHADE, CONTACT = 0.46, 0.3
+"""Shares of the light that a moving thing takes from the ground: with its shadow, and under it without sun."""
+FADED = 0.3
+"""Share of the sun below which shadows have no shape."""
 MARGIN = 9.0
 """Metres beside the picture within which a thing's body or shadow may still reach into it."""
 MOSTLY = 0.8
@@ -71,7 +74,7 @@ class Seen:
 
 
 @dataclass(frozen=True, eq=False)
-class _Cast:
+class Cast:
     """An actor in the world and in the picture. turn: (3, 3) from its own frame to the world.
 
     seen: (P, 3) its model's points in camera metres. pixels: (P, 2). box: whole pixels that hold it.
@@ -87,31 +90,75 @@ class _Cast:
     box: tuple[int, int, int, int]
 
 
-def paint_actors(picture: Bytes, still_depth: NDArray[np.float32], pose: CameraPose, actors: list[Actor]) -> list[Seen]:
+class Ambience(Protocol):
+    """What the moment's light and weather do to moving things."""
+
+    light: Light
+
+    def fall(self, picture: Bytes, cast: Sequence[Cast]) -> tuple[Floats, Floats]:
+        """Paint on the ground what the cast throws on it. Returns (N, 3) gain on each one's colours, (N,) its sun."""
+        ...
+
+    def adorn(self, picture: Bytes, one: Cast) -> None:
+        """Somebody has just been painted, and nobody nearer yet."""
+        ...
+
+    def dazzle(self, picture: Bytes) -> None:
+        """Everybody has been painted."""
+        ...
+
+
+class Daylight:
+    """The same light everywhere, and nothing that shines."""
+
+    def __init__(self, light: Light = DAY) -> None:
+        self.light = light
+
+    def fall(self, picture: Bytes, cast: Sequence[Cast]) -> tuple[Floats, Floats]:
+        return np.ones((len(cast), 3)), np.full(len(cast), self.light.sun)
+
+    def adorn(self, picture: Bytes, one: Cast) -> None:
+        """Nothing."""
+
+    def dazzle(self, picture: Bytes) -> None:
+        """Nothing."""
+
+
+def paint_actors(
+    picture: Bytes,
+    still_depth: NDArray[np.float32],
+    pose: CameraPose,
+    actors: list[Actor],
+    ambience: Ambience | None = None,
+) -> list[Seen]:
     """Paint in place; returns what can be seen of whom, near things last. still_depth: as in scene.Scene."""
+    around = ambience or Daylight()
     found = [one for actor in _in_view(pose, actors) if (one := _cast(pose, actor)) is not None]
     cast = sorted(found, key=lambda one: -one.depth)
     hidden = [_hidden(still_depth, one) for one in cast]
-    for one, veil in zip(cast, hidden, strict=True):
+    gains, suns = around.fall(picture, cast)
+    for one, veil, sun in zip(cast, hidden, suns, strict=True):
         if veil is None or not veil.all():
-            _shadow(picture, still_depth, pose, one)
+            _shadow(picture, still_depth, pose, one, float(sun))
     seen = []
-    for one, veil in zip(cast, hidden, strict=True):
+    for one, veil, gain in zip(cast, hidden, gains, strict=True):
         x0, y0, x1, y1 = one.box
         if veil is None:
-            _paint(picture, pose, one)
+            _paint(picture, pose, one, around.light, gain)
         elif veil.all():
             continue
         else:
             before = picture[y0:y1, x0:x1].copy()
-            _paint(picture, pose, one)
+            _paint(picture, pose, one, around.light, gain)
             picture[y0:y1, x0:x1][veil] = before[veil]
         if veil is None or veil.mean() < MOSTLY:
             seen.append(Seen(one.actor, x0, y0, x1, y1))
+            around.adorn(picture, one)
+    around.dazzle(picture)
     return seen
 
 
-def _hidden(still_depth: NDArray[np.float32], one: _Cast) -> NDArray[np.bool_] | None:
+def _hidden(still_depth: NDArray[np.float32], one: Cast) -> NDArray[np.bool_] | None:
     """Which pixels of its box have something standing before the actor; None when none has."""
     x0, y0, x1, y1 = one.box
     veil = still_depth[y0:y1, x0:x1] < one.depth - 1.0
@@ -126,7 +173,7 @@ def _in_view(pose: CameraPose, actors: list[Actor]) -> list[Actor]:
     return [actors[index] for index in np.nonzero((ahead > 3.0) & (ahead < SIGHT) & (np.abs(right) < side))[0]]
 
 
-def _cast(pose: CameraPose, actor: Actor) -> _Cast | None:
+def _cast(pose: CameraPose, actor: Actor) -> Cast | None:
     place = np.array([actor.x, actor.y, 0.0])
     middle = pose.turn @ (place - pose.centre)
     cos, sin = math.cos(actor.heading), math.sin(actor.heading)
@@ -141,13 +188,15 @@ def _cast(pose: CameraPose, actor: Actor) -> _Cast | None:
     box = (math.floor(x0), math.floor(y0), math.ceil(x1), math.ceil(y1))
     if box[2] - box[0] < 2 or box[3] - box[1] < 2:
         return None
-    return _Cast(actor, model, turn, place, float(middle[2]), seen, pixels, box)
+    return Cast(actor, model, turn, place, float(middle[2]), seen, pixels, box)
 
 
-def _shadow(picture: Bytes, still_depth: NDArray[np.float32], pose: CameraPose, one: _Cast) -> None:
+def _shadow(picture: Bytes, still_depth: NDArray[np.float32], pose: CameraPose, one: Cast, sun: float) -> None:
     length, width, height = one.model.size
     foot = _FOOT * (length, width) @ one.turn[:2, :2].T
-    cast = np.concatenate([foot, foot * 0.25 + SHADOW * height * 0.92, foot + SHADOW * height * 0.55]) + one.place[:2]
+    cast = np.concatenate([foot, foot * 0.25 + SHADOW * height * 0.92, foot + SHADOW * height * 0.55])
+    sharp = sun > FADED
+    cast = (cast if sharp else foot) + one.place[:2]
     pixels, depths = pose.project(np.concatenate([cast, np.zeros((len(cast), 1))], 1))
     if depths.min() < 1.0:
         return
@@ -159,36 +208,41 @@ def _shadow(picture: Bytes, still_depth: NDArray[np.float32], pose: CameraPose, 
         return
     mask = np.zeros((y1 - y0, x1 - x0), np.uint8)
     hull = cv2.convexHull(np.round((pixels - (x0, y0)) * _FIX).astype(np.int32))
-    cv2.fillConvexPoly(mask, hull, round(255 * SHADE), cv2.LINE_AA, _SHIFT)
+    cv2.fillConvexPoly(mask, hull, round(255 * (SHADE * sun if sharp else CONTACT)), cv2.LINE_AA, _SHIFT)
     mask = cv2.blur(mask, (2 * blur + 1, blur + 1))
     mask[still_depth[y0:y1, x0:x1] < one.depth - 1.0] = 0
     part = picture[y0:y1, x0:x1]
     cv2.multiply(part, cv2.cvtColor(255 - mask, cv2.COLOR_GRAY2BGR), dst=part, scale=1 / 255)
 
 
-def _paint(picture: Bytes, pose: CameraPose, one: _Cast) -> None:
-    air = 1 - math.exp(-one.depth / HAZE)
+def _paint(picture: Bytes, pose: CameraPose, one: Cast, light: Light, gain: Floats) -> None:
+    clear = math.exp(-one.depth / light.haze)
+    air = np.array(light.sky) * (1 - clear)
+    gain = gain * clear
     fixed = np.round(one.pixels * _FIX).astype(np.int32)
     if one.model.boxes:
-        _paint_boxes(picture, pose, one, fixed[: one.model.boxes * 8].reshape(-1, 8, 2), air)
+        _paint_boxes(picture, pose, one, fixed[: one.model.boxes * 8].reshape(-1, 8, 2), light, gain, air)
     if len(one.model.radii):
-        _paint_capsules(picture, pose, one, fixed[one.model.boxes * 8 : -8], air)
+        _paint_capsules(picture, pose, one, fixed[one.model.boxes * 8 : -8], gain, air)
 
 
-def _paint_boxes(picture: Bytes, pose: CameraPose, one: _Cast, fixed: NDArray[np.int32], air: float) -> None:
+def _paint_boxes(
+    picture: Bytes, pose: CameraPose, one: Cast, fixed: NDArray[np.int32], light: Light, gain: Floats, air: Floats
+) -> None:
     model = one.model
     normals = model.normals @ one.turn.T
     first = one.seen[: model.boxes * 8].reshape(-1, 8, 3)[:, FACES[:, 0]]
     facing = ((normals @ pose.turn.T) * first).sum(-1) < 0
-    light = brightness(normals)[..., None] * (1 - air)
-    colours = model.paint * light + np.array(SKY) * air
+    colours = model.paint * light.brightness(normals)[..., None] * gain + air
     for box, face in np.argwhere(facing).tolist():
         cv2.fillConvexPoly(picture, fixed[box, FACES[face]], colours[box, face].tolist(), cv2.LINE_AA, _SHIFT)
 
 
-def _paint_capsules(picture: Bytes, pose: CameraPose, one: _Cast, fixed: NDArray[np.int32], air: float) -> None:
+def _paint_capsules(
+    picture: Bytes, pose: CameraPose, one: Cast, fixed: NDArray[np.int32], gain: Floats, air: Floats
+) -> None:
     sizes = (2 * one.model.radii * pose.focal / one.depth).tolist()
-    shades = one.model.colours * 0.86 * (1 - air) + np.array(SKY) * air
+    shades = one.model.colours * 0.86 * gain + air
     ends = fixed.reshape(-1, 2, 2).tolist()
     for (a, b), size, colour in zip(ends, sizes, shades, strict=True):
         cv2.line(picture, a, b, (colour * 0.84).tolist(), max(1, round(size)), cv2.LINE_AA, _SHIFT)

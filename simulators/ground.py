@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simulators.blocks import PAVEMENT, Town
 from simulators.camera_pose import CameraPose, on_ground
 from simulators.city import City
-from simulators.light import SHADOW, SKY
+from simulators.light import SHADOW, TAKEN, Light
 from simulators.roads import Edge, Roads
 from simulators.streets import twin_of
 from simulators.texture import noise_tile, sample
@@ -43,7 +43,7 @@ _SHIFT = 4
 
 
 def paint_ground(
-    pose: CameraPose, ground: Field, distance: Field, city: City, roads: Roads, town: Town
+    pose: CameraPose, ground: Field, distance: Field, city: City, roads: Roads, town: Town, light: Light
 ) -> tuple[Field, Bytes]:
     """(H, W, 3) BGR as float32, sky included; and (H, W), not 0 where the nearer carriageways are."""
     surface = np.zeros(distance.shape, np.uint8)
@@ -72,9 +72,9 @@ def paint_ground(
         painted = mask > 0
         alpha = (mask[painted] * np.float32(share / 255) * worn[painted])[:, None]
         picture[painted] = picture[painted] * (1 - alpha) + np.array(colour, np.float32) * alpha
-    picture *= (1 - 0.34 * _shadows(pose, town))[..., None]
+    picture *= (1 - TAKEN * _shadows(pose, town))[..., None] if light.sun else np.float32(1 - TAKEN)
     sky = ~np.isfinite(distance)
-    picture[sky] = SKY
+    picture[sky] = light.sky
     carriageway = ((surface == ASPHALT) & (distance < KEEP_CLEAR)).astype(np.uint8)
     return np.ascontiguousarray(picture, dtype=np.float32), carriageway
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import orjson
 
 from simulators.city import City
+from simulators.conditions import Condition
 from simulators.running import RunningCity
 from simulators.scenario import Scenario
 from simulators.scene_store import SceneStore
@@ -28,9 +29,12 @@ def record(
     cameras: tuple[str, ...],
     start: float = DEFAULT_START,
     cache: Path | None = None,
+    condition: Condition | None = None,
     progress: Callable[[float], None] = lambda _: None,
 ) -> int:
     """Fill `out` with cameras/, readings.jsonl, truth.jsonl and tracks/. progress hears the seconds done.
+
+    condition: None for the scenario's own.
 
     Returns the number of frames. Raises SiteError, and OSError when the disk does.
     """
@@ -43,7 +47,7 @@ def record(
         with (
             (out / "truth.jsonl").open("wb") as truth,
             (out / "readings.jsonl").open("wb") as readings,
-            RunningCity(city, scenario, seed, TruthLog(truth)) as running,
+            RunningCity(city, scenario, seed, TruthLog(truth), condition) as running,
         ):
             running.prepare(cameras, SceneStore(cache, city))
             running.begin(start)

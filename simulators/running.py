@@ -10,13 +10,16 @@ from typing import Self
 
 from ioc.domain.errors import SiteError
 from ioc.domain.reading import Reading
-from simulators.actors import Actor, Seen, paint_actors
+from simulators.actors import Actor, Seen
 from simulators.acts import Act, act_for
 from simulators.blocks import Town, build_town
-from simulators.camera_pose import CameraPose, pose_of
-from simulators.city import City
+from simulators.camera_pose import pose_of
+from simulators.city import CameraSpec, City
+from simulators.conditions import Condition, condition_named
+from simulators.eye import Eye
+from simulators.lamps import Lamps
+from simulators.light import Light
 from simulators.people import Path, stroller
-from simulators.picture import Sensor
 from simulators.scenario import Scenario
 from simulators.scene import Scene, paint_scene
 from simulators.scene_store import SceneStore
@@ -44,22 +47,18 @@ class Moment:
     due: tuple[str, ...]
 
 
-@dataclass(eq=False)
-class _Eye:
-    pose: CameraPose
-    scene: Scene
-    sensor: Sensor
-    every: int  # steps between pictures
-    phase: int
-    frames: int = 0
-
-
 class RunningCity:
-    """A context manager; one a process, because SUMO is. Raises SiteError when scenario and city do not fit."""
+    """A context manager; one a process, because SUMO is. Raises SiteError when scenario and city do not fit.
 
-    def __init__(self, city: City, scenario: Scenario, seed: int, truth: TruthLog) -> None:
+    condition: how the pictures look; None for what the scenario says.
+    """
+
+    def __init__(
+        self, city: City, scenario: Scenario, seed: int, truth: TruthLog, condition: Condition | None = None
+    ) -> None:
         self.city, self.start = city, 0.0
         self._scenario, self._seed = scenario, seed
+        self._condition = condition or condition_named(scenario.condition)
         self._traffic = Traffic(city, seed)
         gauges = {spec.id: Gauge(spec, seed, number) for number, spec in enumerate(city.sensors)}
         zones = {
@@ -69,7 +68,7 @@ class RunningCity:
         }
         self._stage = Stage(self._traffic, truth, gauges, zones)
         _check(scenario, city, self._stage)
-        self._eyes: dict[str, _Eye] = {}
+        self._eyes: dict[str, Eye] = {}
         self._walks = [(Path(walk.path), walk.speed, walk.offset) for walk in scenario.walks]
         self._numbers: dict[str, int] = {}
         self._next_number = _VEHICLES
@@ -92,14 +91,22 @@ class RunningCity:
         town = cache(partial(build_town, self.city, self._traffic.roads))
         for number, spec in enumerate(self.city.cameras):
             if spec.id in cameras and not stopped():
-                pose = pose_of(spec)
-                scene = store.scene(spec.id, partial(self._paint_scene, pose, town))
-                sensor = Sensor(self._seed * 1000 + number, pose.width, pose.height, self.city.timezone)
-                every = max(1, round(1 / spec.fps / STEP))
-                self._eyes[spec.id] = _Eye(pose, scene, sensor, every, number % every)
+                self._eyes[spec.id] = self._eye(spec, number, store, town)
 
-    def _paint_scene(self, pose: CameraPose, town: Callable[[], Town]) -> Scene:
-        return paint_scene(pose, self.city, self._traffic.roads, town())
+    def _eye(self, spec: CameraSpec, number: int, store: SceneStore, town: Callable[[], Town]) -> Eye:
+        pose = pose_of(spec)
+        fps = min(spec.fps, self._condition.fps or spec.fps)
+        every = max(1, round(1 / fps / STEP))
+
+        def still(light: Light) -> Scene:
+            return store.scene(
+                f"{spec.id}-{light.name}", lambda: paint_scene(pose, self.city, self._traffic.roads, town(), light)
+            )
+
+        return Eye(
+            pose, self._condition, self._seed * 1000 + number, self.city.timezone, every, number % every, fps,
+            still, lambda: Lamps(pose, self.city, town()),
+        )  # fmt: skip
 
     def begin(self, start: float) -> None:
         """The event time of the first step, POSIX seconds."""
@@ -122,21 +129,14 @@ class RunningCity:
         self._play(elapsed, now, loop)
         self._number_vehicles()
         readings = tuple(r for gauge in stage.gauges.values() if (r := gauge.measure(elapsed, now)) is not None)
-        due = tuple(
-            name
-            for name, eye in self._eyes.items()
-            if self._index % eye.every == eye.phase and name not in stage.silent
-        )
+        due = tuple(name for name, eye in self._eyes.items() if eye.is_due(self._index) and name not in stage.silent)
         return Moment(self._index, now, readings, due)
 
     def picture(self, camera: str, moment: Moment) -> tuple[bytes, int, list[Seen]]:
         """The JPEG that a camera takes now, its frame number (from 1), and who is in it."""
         eye = self._eyes[camera]
-        eye.frames += 1
-        painted = eye.scene.picture.copy()
-        seen = paint_actors(painted, eye.scene.depth, eye.pose, self._actors)
         covered = self._stage.covers.get(camera, 0.0)
-        jpeg = eye.sensor.expose(painted, moment.index, moment.now, camera, covered)
+        jpeg, seen = eye.take(self._actors, moment.index, moment.index * STEP, moment.now, camera, covered)
         return jpeg, eye.frames, [] if covered > 0.5 else seen
 
     def _play(self, elapsed: float, now: float, loop: bool) -> None:

@@ -127,10 +127,11 @@ class Bag(_Part):
 
 
 class Scenario(_Part):
-    """period: seconds after which a looped scenario begins again."""
+    """period: seconds after which a looped scenario begins again. condition: how its pictures look by default."""
 
     name: str
     period: float
+    condition: str = "day"
     incidents: tuple[Planned, ...] = ()
     walks: tuple[Walk, ...] = ()
     bags: tuple[Bag, ...] = ()

@@ -2,48 +2,58 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from simulators.after_dark import relight
 from simulators.blocks import Town
 from simulators.camera_pose import CameraPose
 from simulators.city import City
 from simulators.ground import paint_ground
-from simulators.light import SKY
+from simulators.light import DAY, Light
 from simulators.roads import Roads
 from simulators.standing import Canvas, paint_standing
 
 Bytes = NDArray[np.uint8]
 Field = NDArray[np.float32]
 OVERSAMPLING = 2
-HAZE = 420.0
-"""Metres over which the air takes away all but 1/e of the contrast: an ordinary hazy day."""
 
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """picture: (H, W, 3) BGR. depth: (H, W) metres to whatever stands upright there, infinity for ground and sky."""
+    """picture: (H, W, 3) BGR. depth: (H, W) metres to whatever stands upright there, infinity for ground and sky.
+
+    ground: (H, W, 3) BGR, what the ground sends back of full light, black elsewhere; only where headlights matter.
+    """
 
     picture: Bytes
     depth: Field
+    ground: Bytes | None = None
 
 
-def paint_scene(pose: CameraPose, city: City, roads: Roads, town: Town) -> Scene:
-    """Everything that does not move. About 0.3 s."""
+def paint_scene(pose: CameraPose, city: City, roads: Roads, town: Town, light: Light = DAY) -> Scene:
+    """Everything that does not move. About 0.3 s by day and 1 s by lamplight."""
     fine = pose.scaled(OVERSAMPLING)
+    base = replace(light, sky=(0.0, 0.0, 0.0)) if light.dark else light
     ground, distance = _ground_of_pixels(fine)
-    picture, carriageway = paint_ground(fine, ground, distance, city, roads, town)
+    picture, carriageway = paint_ground(fine, ground, distance, city, roads, town, base)
     depth = np.full(picture.shape[:2], np.inf, np.float32)
-    canvas = Canvas(fine, picture, depth, carriageway)
-    _fade(picture, distance)
+    canvas = Canvas(fine, picture, depth, carriageway, base)
+    _fade(picture, distance, base)
     paint_standing(canvas, city, town)
+    lit = relight(canvas, ground, distance, city, town, light) if light.dark else None
     size = (pose.width, pose.height)
-    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-    small = small * _vignette(pose)
-    return Scene(np.clip(small, 0, 255).astype(np.uint8), np.ascontiguousarray(depth[::OVERSAMPLING, ::OVERSAMPLING]))
+    vignette = _vignette(pose)
+    still = _to_bytes(cv2.resize(picture, size, interpolation=cv2.INTER_AREA) * vignette)
+    reflecting = None if lit is None else _to_bytes(cv2.resize(lit, size, interpolation=cv2.INTER_AREA) * vignette)
+    return Scene(still, np.ascontiguousarray(depth[::OVERSAMPLING, ::OVERSAMPLING]), reflecting)
+
+
+def _to_bytes(picture: Field) -> Bytes:
+    return np.clip(picture, 0, 255).astype(np.uint8)
 
 
 def _ground_of_pixels(pose: CameraPose) -> tuple[Field, Field]:
@@ -60,12 +70,13 @@ def _ground_of_pixels(pose: CameraPose) -> tuple[Field, Field]:
     return ground, distance
 
 
-def _fade(picture: Field, distance: Field) -> None:
+def _fade(picture: Field, distance: Field, light: Light) -> None:
     """Blend the far ground into the haze, in place."""
-    clear = np.exp(-distance / np.float32(HAZE))[..., None]
-    picture -= np.array(SKY, np.float32)
+    clear = np.exp(-distance / np.float32(light.haze))[..., None]
+    sky = np.array(light.sky, np.float32)
+    picture -= sky
     picture *= clear
-    picture += np.array(SKY, np.float32)
+    picture += sky
 
 
 def _vignette(pose: CameraPose) -> Field:

@@ -18,8 +18,21 @@ from simulators.scene import Scene
 log = logging.getLogger(__name__)
 
 DEFAULT_FOLDER = Path("~/.cache/ioc-simulators")
-_PAINTERS = ("blocks", "camera_pose", "city", "ground", "light", "roads", "scene", "standing", "streets", "texture")
-KEEP = 64
+_PAINTERS = (
+    "after_dark",
+    "blocks",
+    "camera_pose",
+    "city",
+    "ground",
+    "lamps",
+    "light",
+    "roads",
+    "scene",
+    "standing",
+    "streets",
+    "texture",
+)
+KEEP = 128
 """Scenes kept; the oldest go."""
 
 
@@ -30,14 +43,14 @@ class SceneStore:
         self._folder = folder.expanduser() if folder else None
         self._key = _fingerprint(city)
 
-    def scene(self, camera: str, paint: Callable[[], Scene]) -> Scene:
-        """The kept scene of a camera, or a new one."""
+    def scene(self, name: str, paint: Callable[[], Scene]) -> Scene:
+        """The kept scene of a camera in some light, or a new one."""
         if self._folder is None:
             return paint()
-        path = self._folder / f"{camera}-{self._key}.npz"
+        path = self._folder / f"{name}-{self._key}.npz"
         try:
             with np.load(path) as kept:
-                return Scene(kept["picture"], kept["depth"])
+                return Scene(kept["picture"], kept["depth"], kept["ground"] if "ground" in kept else None)
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             scene = paint()
             self._keep(path, scene)
@@ -48,7 +61,8 @@ class SceneStore:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with draft.open("wb") as file:
-                np.savez(file, picture=scene.picture, depth=scene.depth)
+                ground = {} if scene.ground is None else {"ground": scene.ground}
+                np.savez(file, picture=scene.picture, depth=scene.depth, **ground)
             draft.replace(path)
             for old in sorted(path.parent.glob("*.npz"), key=lambda file: file.stat().st_mtime)[:-KEEP]:
                 old.unlink(missing_ok=True)

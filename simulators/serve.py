@@ -16,6 +16,7 @@ import uvicorn
 from ioc.domain.errors import SettingsError
 from simulators.camera_server import CameraServer
 from simulators.city import City
+from simulators.conditions import Condition
 from simulators.drive import Drive, Outcome
 from simulators.feeds import Feeds
 from simulators.running import RunningCity
@@ -27,7 +28,10 @@ from simulators.uplink import Uplink
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to serve. centre: base address, empty for none. seconds: None for ever."""
+    """What to serve. centre: base address, empty for none. seconds: None for ever.
+
+    condition: None for the scenario's.
+    """
 
     city: City
     scenario: Scenario
@@ -42,6 +46,7 @@ class Plan:
     seconds: float | None = None
     loop: bool = False
     cache: Path | None = None
+    condition: Condition | None = None
 
 
 class _Server(uvicorn.Server):
@@ -121,7 +126,8 @@ def _drive(plan: Plan, tell: Callable[[Outcome], None], stop: threading.Event) -
         tracks = TrackLog(plan.tracks, plan.cameras) if plan.tracks else None
         if tracks is not None:
             stack.callback(tracks.close)
-        running = stack.enter_context(RunningCity(plan.city, plan.scenario, plan.seed, TruthLog(truth)))
+        city = RunningCity(plan.city, plan.scenario, plan.seed, TruthLog(truth), plan.condition)
+        running = stack.enter_context(city)
         running.prepare(plan.cameras, SceneStore(plan.cache, plan.city), stop.is_set)
         drive = Drive(running, tell, tracks, plan.loop, plan.seconds, stop)
         drive.run()

@@ -15,8 +15,8 @@ from simulators.blocks import FLOOR, Block, Post, Town, Tree
 from simulators.camera_pose import NEAR, CameraPose, on_ground
 from simulators.city import City, FenceSpec
 from simulators.ground import in_reach
-from simulators.light import SKY, brightness
-from simulators.texture import house_front
+from simulators.light import LAMP, Light
+from simulators.texture import house_front, house_glow
 
 Bytes = NDArray[np.uint8]
 Field = NDArray[np.float32]
@@ -25,7 +25,6 @@ FRONTS = 72
 """How many different houses there are."""
 SIGHT = 230.0
 """Metres; nothing upright is drawn beyond."""
-HAZE = 420.0
 _SHIFT = 4
 STYLES: dict[str, tuple[int, int, int]] = {
     "house": (170, 180, 186), "hall": (176, 184, 186), "container": (120, 84, 52), "container2": (58, 74, 132),
@@ -36,21 +35,33 @@ ROOFS = ((92, 98, 120), (120, 120, 118), (78, 84, 110), (128, 134, 132), (104, 9
 
 @dataclass(frozen=True, eq=False)
 class Canvas:
-    """picture: (H, W, 3) float32 BGR. depth: (H, W) metres. carriageway: (H, W), not 0 where no tree may hide it."""
+    """picture: (H, W, 3) float32 BGR. depth: (H, W) metres. carriageway: (H, W), not 0 where no tree may hide it.
+
+    glow: paint only what shines by itself; all else is black, and hides it.
+    """
 
     pose: CameraPose
     picture: Field
     depth: Field
     carriageway: Bytes
+    light: Light
+    glow: bool = False
 
     def face(self, corners: Floats, colour: Floats, depth: float) -> None:
         """Fill a flat polygon (N, 3) with one colour."""
         outline = self.pose.outline(corners)
         if len(outline) > 2:
             points = np.round(np.clip(outline, -20000, 20000) * (1 << _SHIFT)).astype(np.int32)
-            shade = tuple(float(v) for v in hazed(colour, depth))
+            shade = tuple(float(v) for v in self.hazed(colour, depth))
             cv2.fillPoly(self.picture, [points], shade, cv2.LINE_AA, _SHIFT)
             cv2.fillPoly(self.depth, [points], depth, cv2.LINE_8, _SHIFT)
+
+    def hazed(self, colour: NDArray[np.floating], depth: float) -> NDArray[np.floating]:
+        """A colour (..., 3) seen through `depth` metres of haze."""
+        if self.glow:
+            return np.zeros_like(colour)
+        air = 1 - np.exp(-depth / self.light.haze)
+        return np.asarray(colour * (1 - air) + np.array(self.light.sky) * air)
 
     def hides_street(self, pixels: Floats) -> bool:
         """Whether the box around some pixels (N, 2) covers carriageway."""
@@ -77,14 +88,9 @@ class Canvas:
         alpha = mask.astype(np.float32)[..., None] / 255
         part = self.picture[low[1] : high[1], low[0] : high[0]]
         part *= 1 - alpha
-        part += alpha * hazed(image.astype(np.float32) * light, depth)
+        shade = image.astype(np.float32) * light
+        part += alpha * (shade if self.glow else self.hazed(shade, depth))
         self.depth[low[1] : high[1], low[0] : high[0]][mask > 127] = depth
-
-
-def hazed(colour: NDArray[np.floating], depth: float) -> NDArray[np.floating]:
-    """A colour (..., 3) seen through `depth` metres of haze."""
-    air = 1 - np.exp(-depth / HAZE)
-    return np.asarray(colour * (1 - air) + np.array(SKY) * air)
 
 
 def paint_standing(canvas: Canvas, city: City, town: Town) -> None:
@@ -126,11 +132,14 @@ def _block(canvas: Canvas, block: Block) -> None:
             normal = -normal
         if normal[:2] @ (canvas.pose.centre[:2] - a) <= 0:
             continue
-        light = float(brightness(normal))
+        light = float(canvas.light.brightness(normal))
         corners = np.array([[*a, block.height], [*b, block.height], [*b, 0], [*a, 0]])
         depth = float(canvas.pose.in_camera(corners)[:, 2].mean())
         if texture is not None and index == 0:
-            canvas.textured(corners, texture, light * 1.12, depth)
+            if canvas.glow:
+                canvas.textured(corners, house_glow(block.paint % FRONTS, floors), 1.0, depth)
+            else:
+                canvas.textured(corners, texture, light * 1.12, depth)
         else:
             canvas.face(corners, colour * light, depth)
             _courses(canvas, corners, colour * light * 0.86, depth, floors, block.style)
@@ -200,7 +209,7 @@ def _tree(canvas: Canvas, tree: Tree) -> None:
     if canvas.hides_street(np.array([pixels[0], pixels[1], (x - radius, y), (x + radius, y), (x, y - radius)])):
         return
     width = max(1, int(0.24 * pose.focal / depth))
-    trunk = tuple(float(v) for v in hazed(np.array([58.0, 70, 84]), depth))
+    trunk = tuple(float(v) for v in canvas.hazed(np.array([58.0, 70, 84]), depth))
     ends = [(int(px), int(py)) for px, py in np.clip(pixels, -4000, 4000)]
     cv2.line(canvas.picture, ends[0], ends[1], trunk, width, cv2.LINE_AA)
     cv2.line(canvas.depth, ends[0], ends[1], depth, width)
@@ -211,7 +220,7 @@ def _tree(canvas: Canvas, tree: Tree) -> None:
     order = np.argsort(blobs[:, 1])[::-1]
     for dx, dy in blobs[order]:
         light = 0.62 - 0.34 * dy + rng.uniform(-0.14, 0.14)
-        colour = hazed(np.array([62.0, 118, 96]) * light * 1.12 * tint, depth)
+        colour = canvas.hazed(np.array([62.0, 118, 96]) * light * 1.12 * tint, depth)
         centre = (int(x + dx * radius), int(y + dy * radius * 0.9))
         size = max(1, int(radius * rng.uniform(0.1, 0.26)))
         cv2.circle(canvas.picture, centre, size, tuple(float(v) for v in colour), -1, cv2.LINE_AA)
@@ -230,8 +239,11 @@ def _post(canvas: Canvas, post: Post) -> None:
         return
     depth = float(depths.mean())
     width = max(1, int(0.14 * canvas.pose.focal / depth))
-    colour = tuple(float(v) for v in hazed(np.array([112.0, 114, 114]), depth))
+    colour = tuple(float(v) for v in canvas.hazed(np.array([112.0, 114, 114]), depth))
     ends = [(int(px), int(py)) for px, py in np.clip(pixels, -4000, 4000)]
     cv2.line(canvas.picture, ends[0], ends[1], colour, width, cv2.LINE_AA)
     cv2.line(canvas.picture, ends[1], ends[2], colour, max(1, width // 2), cv2.LINE_AA)
     cv2.line(canvas.depth, ends[0], ends[1], depth, width)
+    if canvas.glow:
+        head = tuple(int(v) for v in np.array(LAMP) * 255)
+        cv2.circle(canvas.picture, ends[2], max(1, int(0.3 * canvas.pose.focal / depth)), head, -1, cv2.LINE_AA)

@@ -86,3 +86,23 @@ def _shop(front: Bytes, top: int, rng: np.random.Generator, paint: int) -> None:
     for x in range(8, 54, 6):
         if rng.random() < 0.8:
             cv2.rectangle(front, (x, top + 4), (x + 3, top + 8), (215, 220, 225), -1)
+
+
+@lru_cache(maxsize=512)
+def house_glow(paint: int, floors: int) -> Bytes:
+    """What shines of `house_front` after dark: a shop that is open, its sign, a window here and there."""
+    rng = np.random.default_rng((paint, 1))
+    front = house_front(paint, floors)
+    glow = np.zeros_like(front)
+    for floor in range(floors - 1):
+        if rng.random() < 0.3:
+            rows = slice(floor * 44 + 10, floor * 44 + 34)
+            glass = front[rows].max(-1) < 100
+            glow[rows][glass] = np.array(((110, 170, 205), (190, 205, 200))[int(rng.integers(2))]) * rng.uniform(0.5, 1)
+    top = (floors - 1) * 44
+    if rng.random() < 0.55:
+        inside = front[top + 12 :].astype(np.float32) * 0.9 + np.array([70, 105, 120]) * rng.uniform(0.6, 1.2)
+        glow[top + 12 :] = np.clip(inside, 0, 255).astype(np.uint8)
+    if rng.random() < 0.6:
+        glow[top : top + 12] = np.clip(front[top : top + 12].astype(np.float32) * 1.25, 0, 255).astype(np.uint8)
+    return glow
