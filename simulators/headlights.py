@@ -75,7 +75,7 @@ class AfterDark:
         """Halos of the lamps that nobody nearer hides."""
         for x, y, strength, white in self._shining:
             if picture[y, x].max() > 180:
-                radius = round((1.2 if white else 0.5) * strength * (0.5 + self.light.beams)) + 2
+                radius = round((1.5 if white else 0.5) * strength * (0.5 + self.light.beams)) + 2
                 _stamp(picture, _halo(min(radius, 60), white), x, y)
 
     def _beam(self, beams: Bytes, one: Cast) -> None:
@@ -196,7 +196,7 @@ def _halo(radius: int, white: bool) -> Bytes:
     axis = np.arange(-radius, radius + 1) / radius
     x, y = np.meshgrid(axis, axis)
     away = np.hypot(x, y)
-    spot = np.clip(1 - away, 0, 1) ** 2 * (0.25 + 0.75 / (1 + (away * 5) ** 2))
+    spot = np.clip(1 - away, 0, 1) ** 2 * (0.4 + 0.6 / (1 + (away * 4) ** 2))
     star = np.exp(-np.abs(y) * 18) * np.clip(1 - np.abs(x), 0, 1) ** 2 * 0.35
     tint = np.array(HEADLIGHT) * 255 if white else np.array([26.0, 22.0, 190.0])
     return np.asarray(np.clip((spot + star * white)[..., None] * tint, 0, 255), dtype=np.uint8)

@@ -38,7 +38,7 @@ class Lamps:
                 drop = np.maximum(-gap[..., 2], 0.5)
                 square = (gap * gap).sum(-1)
                 # Lambert's cosine law over the inverse square, flattened a little by the lamp's reflector
-                total += np.square(place[2]) / square * (drop / np.sqrt(square)) ** 0.8
+                total += np.square(place[2]) / square * (drop / np.sqrt(square)) ** 1.4
         lit = np.minimum(total, 1.15)[..., None] * (np.array(LAMP, np.float32) * light.lamps)
         return np.asarray(lit + self._torch(points, light)[..., None], dtype=np.float32)
 

@@ -73,13 +73,13 @@ DUSK = Light(
     "dusk", sun=0.0, ambient=(0.70, 0.58, 0.53), sky=(128, 112, 118), noise=4.0, lamps=0.3, beams=0.22, windows=0.8
 )
 NIGHT = Light(
-    "night", sun=0.0, ambient=(0.135, 0.115, 0.11), sky=(34, 30, 32), noise=6.0, lamps=0.72, beams=0.5, windows=0.9
+    "night", sun=0.0, ambient=(0.135, 0.115, 0.11), sky=(34, 30, 32), noise=6.0, lamps=0.95, beams=0.65, windows=0.9
 )
-UNLIT = Light("unlit", sun=0.0, ambient=(0.075, 0.065, 0.06), sky=(16, 14, 14), noise=8.0, beams=0.75)
+UNLIT = Light("unlit", sun=0.0, ambient=(0.15, 0.13, 0.125), sky=(26, 23, 23), noise=8.0, beams=0.95)
 """A street without lamps: there is what the headlights show."""
 WET_NIGHT = Light(
     "wet-night", sun=0.0, ambient=(0.125, 0.11, 0.105), sky=(44, 40, 42), haze=170, noise=6.5,
-    lamps=0.62, beams=0.45, windows=0.9, wet=0.75,
+    lamps=0.85, beams=0.55, windows=0.9, wet=0.75,
 )  # fmt: skip
 INFRARED = Light(
     "infrared", sun=0.0, ambient=(0.3, 0.3, 0.3), sky=(30, 30, 30), noise=4.5, lamps=0.15, beams=0.3, torch=0.95

@@ -50,7 +50,7 @@ class SceneStore:
         path = self._folder / f"{name}-{self._key}.npz"
         try:
             with np.load(path) as kept:
-                return Scene(kept["picture"], kept["depth"], kept["ground"] if "ground" in kept else None)
+                return Scene(kept["picture"], kept["depth"], kept.get("ground"))
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             scene = paint()
             self._keep(path, scene)
@@ -61,8 +61,10 @@ class SceneStore:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with draft.open("wb") as file:
-                ground = {} if scene.ground is None else {"ground": scene.ground}
-                np.savez(file, picture=scene.picture, depth=scene.depth, **ground)
+                if scene.ground is None:
+                    np.savez(file, picture=scene.picture, depth=scene.depth)
+                else:
+                    np.savez(file, picture=scene.picture, depth=scene.depth, ground=scene.ground)
             draft.replace(path)
             for old in sorted(path.parent.glob("*.npz"), key=lambda file: file.stat().st_mtime)[:-KEEP]:
                 old.unlink(missing_ok=True)

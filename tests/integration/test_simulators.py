@@ -258,6 +258,36 @@ def test_the_same_seed_and_start_give_the_same_bytes(tmp_path: Path, cache: Path
     assert one != third
 
 
+def test_conditions_change_the_pictures_and_nothing_else(tmp_path: Path, cache: Path) -> None:
+    """Night is darker than dusk, dusk than day; tracks, readings and truth are the same; a scenario may name its own."""
+    scenario = tmp_path / "wet.yaml"
+    scenario.write_text("name: wet\nperiod: 60\ncondition: night\n")
+    plain = scenario.with_name("plain.yaml")
+    plain.write_text(scenario.read_text().replace("condition: night\n", ""))
+    asked = {
+        "day": ("--scenario", plain),
+        "dusk": ("--scenario", plain, "--condition", "dusk"),
+        "night": ("--scenario", scenario),
+    }
+    for name, options in asked.items():
+        places = ("--out", tmp_path / name, "--cache", cache)
+        run = command("record", "--for", 1, "--cameras", "cam-02", *options, *places)
+        subprocess.run(run, check=True, capture_output=True, timeout=100)
+    light = {name: brightness(tmp_path / name / "cameras" / "cam-02") for name in asked}
+    assert light["night"] < 0.8 * light["dusk"] < 0.8 * light["day"]
+    rest = [
+        {name: digest for name, digest in digests(tmp_path / condition).items() if not name.endswith(".jpg")}
+        for condition in asked
+    ]
+    assert rest[0] == rest[1] == rest[2] != {}
+
+
+def brightness(folder: Path) -> float:
+    """Mean grey level of the pictures in a folder."""
+    pictures = [cv2.imread(str(path), cv2.IMREAD_GRAYSCALE) for path in folder.glob("*.jpg")]
+    return float(np.mean([picture.mean() for picture in pictures if picture is not None]))
+
+
 def test_an_unknown_camera_is_a_clear_error(tmp_path: Path) -> None:
     """Asked to record a camera that is not there, the program names those that are."""
     done = subprocess.run(
