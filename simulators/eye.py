@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +25,25 @@ SWITCH_EVERY, SWITCH_TAKES = 20.0, 0.9
 """Seconds that the infrared filter stays in or out, and until the gain has settled after it moved."""
 
 
+@dataclass(frozen=True, slots=True)
+class Scenery:
+    """What stands still before one camera: how to come by its scene in some light, and the lamps around it."""
+
+    still: Callable[[Light], Scene]
+    lamps: Callable[[], Lamps]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """A picture at every step whose number divided by `every` leaves `phase`; that makes `fps` a second."""
+
+    every: int
+    phase: int
+    fps: float
+
+
 class Eye:
-    """every, phase: it takes a picture at steps with index % every == phase."""
+    """seed: its own chance. timezone: of its burnt-in clock."""
 
     def __init__(
         self,
@@ -33,19 +51,16 @@ class Eye:
         condition: Condition,
         seed: int,
         timezone: str,
-        every: int,
-        phase: int,
-        fps: float,
-        still: Callable[[Light], Scene],
-        lamps: Callable[[], Lamps],
+        pace: Pace,
+        scenery: Scenery,
     ) -> None:
-        self.every, self.phase, self.frames = every, phase, 0
-        self._pose, self._condition, self._seed = pose, condition, seed
-        self._scenes = [still(light) for light in condition.lights]
-        self._sensor = Sensor(seed, pose.width, pose.height, timezone, condition, fps)
+        self.frames = 0
+        self._pose, self._condition, self._seed, self._pace = pose, condition, seed, pace
+        self._scenes = [scenery.still(light) for light in condition.lights]
+        self._sensor = Sensor(seed, pose.width, pose.height, timezone, condition, pace.fps)
         self._clouds = Clouds(pose, *self._scenes) if condition.turn == "cloud" else None
         self._around: list[Ambience] = [
-            AfterDark(pose, light, lamps(), scene) if light.dark else Daylight(light)
+            AfterDark(pose, light, scenery.lamps(), scene) if light.dark else Daylight(light)
             for light, scene in zip(condition.lights, self._scenes, strict=True)
         ]
         brightness = max(0.3, float(self._scenes[0].picture.mean()) / 128)
@@ -53,7 +68,7 @@ class Eye:
 
     def is_due(self, index: int) -> bool:
         """Whether a picture of this step arrives."""
-        if index % self.every != self.phase:
+        if index % self._pace.every != self._pace.phase:
             return False
         loss = self._condition.loss
         return not loss or np.random.default_rng((self._seed, 5, index)).random() >= loss

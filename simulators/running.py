@@ -16,7 +16,7 @@ from simulators.blocks import Town, build_town
 from simulators.camera_pose import pose_of
 from simulators.city import CameraSpec, City
 from simulators.conditions import Condition, condition_named
-from simulators.eye import Eye
+from simulators.eye import Eye, Pace, Scenery
 from simulators.lamps import Lamps
 from simulators.light import Light
 from simulators.people import Path, stroller
@@ -103,10 +103,9 @@ class RunningCity:
                 f"{spec.id}-{light.name}", lambda: paint_scene(pose, self.city, self._traffic.roads, town(), light)
             )
 
-        return Eye(
-            pose, self._condition, self._seed * 1000 + number, self.city.timezone, every, number % every, fps,
-            still, lambda: Lamps(pose, self.city, town()),
-        )  # fmt: skip
+        scenery = Scenery(still, lambda: Lamps(pose, self.city, town()))
+        pace = Pace(every, number % every, fps)
+        return Eye(pose, self._condition, self._seed * 1000 + number, self.city.timezone, pace, scenery)
 
     def begin(self, start: float) -> None:
         """The event time of the first step, POSIX seconds."""

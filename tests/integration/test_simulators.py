@@ -259,7 +259,7 @@ def test_the_same_seed_and_start_give_the_same_bytes(tmp_path: Path, cache: Path
 
 
 def test_conditions_change_the_pictures_and_nothing_else(tmp_path: Path, cache: Path) -> None:
-    """Night is darker than dusk, dusk than day; tracks, readings and truth are the same; a scenario may name its own."""
+    """Night is darker than dusk, dusk than day; tracks, readings and truth are the same; a scenario may name one."""
     scenario = tmp_path / "wet.yaml"
     scenario.write_text("name: wet\nperiod: 60\ncondition: night\n")
     plain = scenario.with_name("plain.yaml")

@@ -13,7 +13,7 @@ from simulators.blocks import Town
 from simulators.camera_pose import CameraPose, pose_of
 from simulators.city import CameraSpec, load_city
 from simulators.conditions import CONDITIONS, condition_named
-from simulators.eye import EXPOSURE_EVERY, SWITCH_EVERY, SWITCH_TAKES, Eye
+from simulators.eye import EXPOSURE_EVERY, SWITCH_EVERY, SWITCH_TAKES, Eye, Pace, Scenery
 from simulators.lamps import Lamps
 from simulators.light import Light
 from simulators.scene import Scene
@@ -38,7 +38,8 @@ def eye(condition: str, seed: int = 1) -> Eye:
 
     chosen, bare = condition_named(condition), Town((), (), ())
     city = load_city()
-    return Eye(pose(), chosen, seed, city.timezone, 2, 0, 5.0, still, lambda: Lamps(pose(), city, bare))
+    scenery = Scenery(still, lambda: Lamps(pose(), city, bare))
+    return Eye(pose(), chosen, seed, city.timezone, Pace(2, 0, 5.0), scenery)
 
 
 def taken(camera: Eye, seconds: float, start: float = 0.0) -> Iterator[NDArray[np.uint8]]:
