@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from evaluation.edited_clips import Edit
+from evaluation.edited_clips import Bag, Blur, Cover, Edit, Freeze, Hold, Reverse, Turn
 from evaluation.truth import TrueIncident
 
 SITES = Path(__file__).resolve().parent / "sites"
@@ -92,16 +92,69 @@ def chosen(cases: Iterable[Case], *, only: str | None, quick: bool, seeds: tuple
     ]
 
 
+def _event(kind: str, start: float, end: float | None = None) -> tuple[TrueIncident, ...]:
+    """The one thing that happens in an edited clip; its camera is the clip's own."""
+    return (TrueIncident(kind, kind, "", start, end),)
+
+
+HIGHWAY, CARS, PEOPLE = "highway", "cars-from-above", "people-indoors"
+SITE_OF = {name: SITES / f"{name}.yaml" for name in (HIGHWAY, CARS)}
+FILE_OF = {HIGHWAY: "highway.avi", CARS: "cars_from_above.mp4", PEOPLE: "people_indoors.mp4"}
+TROUBLES = {HIGHWAY: (12.0, 22.0), PEOPLE: (30.0, 50.0)}
+"""Clip -> seconds from and to which something is done to its camera."""
+CAR_ON_THE_HIGHWAY = (
+    (0.424, 0.366), (0.522, 0.363), (0.533, 0.398), (0.547, 0.400), (0.552, 0.430), (0.549, 0.500), (0.537, 0.505),
+    (0.534, 0.530), (0.510, 0.539), (0.389, 0.544), (0.375, 0.532), (0.396, 0.500), (0.394, 0.449), (0.396, 0.421),
+    (0.392, 0.410), (0.409, 0.404),
+)  # fmt: skip
+"""Contour, shadow included, of the dark car at 11.0 s."""
+CAR_FROM_ABOVE = (
+    (0.446, 0.300), (0.501, 0.317), (0.529, 0.352), (0.558, 0.420), (0.539, 0.425), (0.593, 0.879), (0.577, 0.941),
+    (0.415, 0.980), (0.392, 0.924), (0.357, 0.454), (0.341, 0.442), (0.357, 0.397), (0.360, 0.351), (0.392, 0.312),
+)  # fmt: skip
+"""Contour of the white car at 6.0 s."""
+
+
+def _edited(
+    clip: str, name: str, edit: Edit, truth: tuple[TrueIncident, ...] = (), site: Path | None = None
+) -> ClipCase:
+    return ClipCase(f"{clip}-{name}", FILE_OF[clip], site or SITE_OF.get(clip), edit=edit, truth=truth)
+
+
+def _troubled(clip: str) -> tuple[ClipCase, ...]:
+    """What is done to a camera, or happens to it, while it watches that clip."""
+    begin, end = TROUBLES[clip]
+    return (
+        _edited(clip, "frozen", Freeze(begin, end), _event("camera_frozen", begin, end)),
+        _edited(clip, "blurred", Blur(begin, end), _event("camera_defocused", begin, end)),
+        _edited(clip, "covered", Cover(begin, end), _event("camera_covered", begin, end)),
+        _edited(clip, "turned", Turn(begin, end), _event("camera_turned", begin, end)),
+    )
+
+
 CLIPS = (
     # CDnet judges the frames from its number 470 on, at 60 a second. Five more vehicles cross before that.
+    ClipCase(HIGHWAY, FILE_OF[HIGHWAY], SITE_OF[HIGHWAY], judged_from=469 / 60, pixels="highway_truth", quick=True),
+    ClipCase("highway-backwards", FILE_OF[HIGHWAY], SITE_OF[HIGHWAY], True, tally=Tally("wrong_way", 22, 27)),
+    _edited(HIGHWAY, "held-vehicle", Hold(11.0, 99.0, CAR_ON_THE_HIGHWAY), _event("stopped_vehicle", 11.0)),
+    *_troubled(HIGHWAY),
+    ClipCase(CARS, FILE_OF[CARS], SITE_OF[CARS], quick=True),
+    _edited(CARS, "held-vehicle", Hold(6.0, 99.0, CAR_FROM_ABOVE), _event("stopped_vehicle", 6.0)),
+    _edited(CARS, "backwards", Reverse()),
+    # The man lets go of the bag at 15.2 s and is out of view at 23 s.
     ClipCase(
-        "highway", "highway.avi", SITES / "highway.yaml", judged_from=469 / 60, pixels="highway_truth", quick=True
+        "abandoned-bag", "abandoned_bag.avi", SITES / "abandoned-bag.yaml", truth=_event("abandoned_object", 15.2)
     ),
-    ClipCase(
-        "highway-backwards", "highway.avi", SITES / "highway.yaml", backwards=True, tally=Tally("wrong_way", 22, 27)
+    ClipCase(PEOPLE, FILE_OF[PEOPLE]),
+    # She stands at the table from 54 s on and leaves at 69 s; the next one comes at 75 s, and stays away from the bag.
+    _edited(
+        PEOPLE,
+        "bag",
+        Bag(58.0, 999.0, (0.18, 0.93), 0.07, 0.13),
+        _event("abandoned_object", 69.0),
+        SITES / "people-indoors.yaml",
     ),
-    ClipCase("cars-from-above", "cars_from_above.mp4", SITES / "cars-from-above.yaml", quick=True),
-    ClipCase("abandoned-bag", "abandoned_bag.avi", SITES / "abandoned-bag.yaml"),
-    ClipCase("people-indoors", "people_indoors.mp4"),
+    _edited(PEOPLE, "backwards", Reverse()),
+    *_troubled(PEOPLE),
 )
 SCENARIOS = (ScenarioCase("demo-city", "demo", seed=1, seconds=90.0, quick=True),)

@@ -119,29 +119,29 @@ class Turn:
             yield time, np.asarray(turned, np.uint8)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Hold:
     """A vehicle stands still from `at` on, the rest of the traffic goes on: its pixels at that moment are pasted into
-    every later picture until `end`. outline: its contour in that picture, in fractions. A thing that passes before it
-    is hidden by it, which the choice of place must avoid."""
+    every later picture until `end`, as bright as the scene has become. outline: its contour in that picture, in
+    fractions. It hides what passes behind it and before it alike."""
 
     at: float
     end: float
     outline: tuple[tuple[float, float], ...]
 
     def __call__(self, pictures: Pictures) -> Iterator[tuple[float, Colour]]:
-        patch: Colour | None = None
-        mask: Real | None = None
+        held: tuple[Colour, Real] | None = None
         for time, image in pictures:
-            if patch is None and time >= self.at:
-                patch, mask = image, _soft(self.outline, image.shape[:2])
-            if patch is not None and mask is not None and time < self.end:
-                yield time, _blend(image, patch, mask)
-            else:
+            if held is None and time >= self.at:
+                held = image, _soft(self.outline, image.shape[:2])
+            if held is None or time >= self.end:
                 yield time, image
+            else:
+                still, mask = held
+                yield time, _blend(image, still * _gain(image, still), mask)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Bag:
     """A dark bag lies at `foot` (fractions; where its lower edge is) from `at` to `end`. width, height: fractions.
 
@@ -189,6 +189,12 @@ def _bag(
     return paint, np.asarray(cv2.GaussianBlur(mask, (0, 0), 0.8))[:, :, None]
 
 
+def _gain(image: Colour, before: Colour) -> float:
+    """How much brighter the scene is than before: the median ratio over a grid, which traffic does not move."""
+    ratio = (image[::8, ::8].mean(axis=2) + 1.0) / (before[::8, ::8].mean(axis=2) + 1.0)
+    return float(np.median(ratio))
+
+
 def _soft(outline: tuple[tuple[float, float], ...], size: tuple[int, int]) -> Real:
     """Mask (h, w, 1), 0..1, of a contour in fractions, with an edge of two pixels."""
     height, width = size
@@ -198,6 +204,6 @@ def _soft(outline: tuple[tuple[float, float], ...], size: tuple[int, int]) -> Re
     return np.asarray(cv2.GaussianBlur(mask, (0, 0), 1.0))[:, :, None]
 
 
-def _blend(image: Colour, over: Colour, mask: Real) -> Colour:
+def _blend(image: Colour, over: Colour | Real, mask: Real) -> Colour:
     mixed = image * (1.0 - mask) + over * mask
     return np.asarray(np.clip(mixed + 0.5, 0, 255), np.uint8)
