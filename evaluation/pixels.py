@@ -60,12 +60,13 @@ class PixelScore:
             return
         if seen.shape != truth.shape:
             seen = np.asarray(cv2.resize(seen, truth.shape[::-1], interpolation=cv2.INTER_NEAREST))
-        judged = self._roi & ~np.isin(truth, NOT_JUDGED)
-        if not judged.any():
+        unknown = np.isin(truth, NOT_JUDGED)
+        if not (self._roi & ~unknown).any():
             return
-        _add(self._pixels, pixel_counts(seen > 0, truth == MOVING, judged))
-        blobs = boxes_of((seen > 0) & judged)
-        _add(self._boxes, box_counts(blobs, boxes_of((truth == MOVING) & self._roi)))
+        covered, moving = (seen > 0) & self._roi, (truth == MOVING) & self._roi
+        _add(self._pixels, pixel_counts(covered, moving, self._roi & ~unknown))
+        true = boxes_of(moving)
+        _add(self._boxes, box_counts(judged_boxes(covered, unknown, true), true))
 
     def as_json(self) -> dict[str, object]:
         return {"pixel_f": f_measure(self._pixels), "box_f1": f_measure(self._boxes)}
@@ -95,6 +96,21 @@ def boxes_of(mask: Grey) -> list[Box]:
         for left, top, width, height, area in stats[1:]
         if area >= SMALLEST
     ]
+
+
+def judged_boxes(seen: Grey, unknown: Grey, true: list[Box]) -> list[Box]:
+    """The boxes of what is seen but for those that nobody can judge: mostly on unknown pixels, and on no true box.
+
+    A vehicle's rim and what is far away is unknown in CDnet's truth; cutting it out of the blobs would break them up.
+    """
+    boxes = boxes_of(seen)
+    return [box for box in boxes if _known(box, seen, unknown) or any(_iou(box, one) >= SAME_BOX for one in true)]
+
+
+def _known(box: Box, seen: Grey, unknown: Grey) -> bool:
+    left, top, right, bottom = box
+    part = seen[top:bottom, left:right]
+    return bool(np.count_nonzero(part & unknown[top:bottom, left:right]) <= 0.5 * np.count_nonzero(part))
 
 
 def box_counts(seen: list[Box], true: list[Box]) -> tuple[int, int, int]:

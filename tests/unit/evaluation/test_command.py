@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from evaluation.__main__ import main
-from evaluation.cases import CLIPS, SCENARIOS, ScenarioCase, chosen
+from evaluation.cases import CLIPS, SCENARIOS, Case, ScenarioCase, chosen
 from evaluation.outcome import CaseResult, report
 from evaluation.scoring import Score
 
@@ -26,7 +26,8 @@ def test_wrong_name_lists_the_right_ones() -> None:
     result = evaluate("--only", "high-way")
     assert result.exit_code == 2
     said = " ".join(result.stdout.split())
-    assert all(case.name in said for case in (*SCENARIOS, *CLIPS))
+    every: tuple[Case, ...] = (*SCENARIOS, *CLIPS)
+    assert all(case.name in said for case in every)
 
 
 @pytest.mark.parametrize("name", ["highway", "highway-backwards", "cars-from-above", "people-indoors"])

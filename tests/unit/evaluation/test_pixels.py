@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from evaluation.pixels import PixelScore, box_counts, boxes_of, f_measure, pixel_counts
+from evaluation.pixels import PixelScore, box_counts, boxes_of, f_measure, judged_boxes, pixel_counts
 from ioc.commands.analysis import bare_site
 from ioc.domain.errors import SourceError
 from ioc.vision.arrays import Grey
@@ -49,6 +49,14 @@ def test_boxes_are_matched_one_to_one() -> None:
     assert box_counts([(0, 0, 10, 5), (0, 5, 10, 10)], [(0, 0, 10, 10)]) == (1, 1, 0)
     assert box_counts([(0, 0, 10, 3)], [(0, 0, 10, 10)]) == (0, 1, 1)
     assert box_counts([], [(0, 0, 10, 10)]) == (0, 0, 1)
+
+
+def test_what_nobody_can_judge_is_not_false() -> None:
+    """A blob on unknown pixels does not count, unless it is on a true box; half known is known."""
+    unknown = mask((0, 0, 20, 60))
+    blobs = mask((5, 5, 15, 15), (5, 30, 15, 40), (14, 45, 30, 55))
+    assert judged_boxes(blobs, unknown, []) == [(14, 45, 30, 55)]
+    assert judged_boxes(blobs, unknown, [(5, 5, 15, 14)]) == [(5, 5, 15, 15), (14, 45, 30, 55)]
 
 
 def test_f_is_the_harmonic_mean() -> None:
