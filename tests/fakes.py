@@ -10,7 +10,7 @@ from typing import TypeVar
 from ioc.domain.errors import Unavailable
 from ioc.domain.frame import Frame
 from ioc.domain.ids import IncidentId
-from ioc.domain.observation import CameraHealth, Observation, Perceived, TracksObserved, View
+from ioc.domain.observation import CameraHealth, Observation, Perceived, Told, TracksObserved, View
 from ioc.ports import IncidentStore
 
 T = TypeVar("T")
@@ -50,6 +50,7 @@ class FakeFrameAnalyser:
         self.gate.set()
         self.faults: dict[str, Exception] = {}
         self.analysed: list[Frame] = []
+        self.others: tuple[Told, ...] = ()
 
     async def analyse(self, frame: Frame) -> Perceived:
         await self.gate.wait()
@@ -59,6 +60,7 @@ class FakeFrameAnalyser:
         return Perceived(
             TracksObserved(frame.camera, frame.captured, (640, 360), (), {}, {}),
             CameraHealth(frame.camera, frame.captured, View.CLEAR, 100.0, 120.0, 1.0),
+            self.others,
         )
 
     async def close(self) -> None:

@@ -177,8 +177,8 @@ class SignalObserved:
 class FlowObserved:
     """Traffic of one lane over the last `seconds` (FIWARE Smart Data Models, TrafficFlowObserved).
 
-    time: end of the interval. counts: class -> vehicles that left the zone or were in it at the end. speed: mean of
-    their mean speeds, m/s, None without calibration or vehicles. occupancy: mean share of the zone covered, 0..1.
+    time: end of the interval. counts: class -> vehicles that drove along the zone and have left it, each once. speed:
+    mean of their mean speeds, m/s, None without calibration or vehicles. occupancy: mean share of the zone covered.
     """
 
     camera: CameraId

@@ -9,7 +9,7 @@ import faust
 
 from ioc.domain.errors import BadFrame, Unavailable, WireError
 from ioc.domain.frame import Frame
-from ioc.domain.observation import CameraHeartbeat
+from ioc.domain.observation import CameraHeartbeat, FlowObserved
 from ioc.streams.latest import Item, LatestFrames
 from ioc.streams.outlet import Outlet
 from ioc.streams.parts import Parts
@@ -82,7 +82,15 @@ class Watch(faust.Service):
         metrics.add("frames_analysed", camera=camera)
         metrics.observe("frame_latency", max(0.0, self._parts.clock.now() - frame.captured), camera=camera)
         for observation in seen.in_order():
+            if isinstance(observation, FlowObserved):
+                self._count(observation)
             await self.outlet.deliver(OBSERVATIONS, camera, observation)
+
+    def _count(self, flow: FlowObserved) -> None:
+        """Keep the figures of a lane; a speed that is not known stays as it was."""
+        self._parts.metrics.add("lane_vehicles", sum(flow.counts.values()), camera=flow.camera, zone=flow.zone)
+        if flow.speed is not None:
+            self._parts.metrics.set("lane_speed", flow.speed, camera=flow.camera, zone=flow.zone)
 
 
 def _headers(event: faust.EventT[bytes]) -> Mapping[str, bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ioc.domain.site import Camera, ZoneUse
 from ioc.vision.flames import Flames
+from ioc.vision.flow import LaneFlow
 from ioc.vision.glance import Watcher
 from ioc.vision.ground_plane import GroundPlane
 from ioc.vision.lamps import LampWatch
@@ -16,6 +17,7 @@ def watchers_for(camera: Camera, ground: GroundPlane | None) -> list[Watcher]:
     return [
         Flames(camera),
         *(PeopleCount(camera, zone, ground) for zone in camera.zones_for(ZoneUse.CROWD)),
+        *(LaneFlow(camera.id, zone) for zone in camera.zones_for(ZoneUse.LANE)),
         *(LampWatch(camera.id, zone) for zone in camera.zones_for(ZoneUse.SIGNAL)),
         *([ObjectWatch(camera, ground)] if camera.zones_for(ZoneUse.NO_OBJECTS) else ()),
     ]

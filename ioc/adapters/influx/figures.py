@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-CAMERA, TOPIC, INCIDENT, INCIDENT_OPEN = "camera", "topic", "incident", "incident_open"
+CAMERA, LANE, TOPIC, INCIDENT, INCIDENT_OPEN = "camera", "lane", "topic", "incident", "incident_open"
 DELAY, READING, FEED, PROCESS = "delay", "reading", "feed", "process"
 
 
@@ -28,6 +28,8 @@ PLACES = {
     "frames_failed": Place(CAMERA, "failed"),
     "frame_latency": Place(CAMERA, "latency"),
     "camera_up": Place(CAMERA, "up"),
+    "lane_vehicles": Place(LANE, "vehicles"),
+    "lane_speed": Place(LANE, "speed"),
     "events": Place(TOPIC, "events"),
     "dead_letters": Place(TOPIC, "dead_letters"),
     "lag": Place(TOPIC, "lag"),

@@ -87,7 +87,7 @@ def test_every_figure_has_a_place_in_influx_and_on_the_page() -> None:
         suffix = {Sort.COUNTER: "_total", Sort.DISTRIBUTION: "_seconds", Sort.GAUGE: ""}[figure.sort]
         fields = ("_p50", "_p95", "_p99") if figure.sort is Sort.DISTRIBUTION else ("",)
         shown = ", ".join(f"`{place.measurement}.{place.field}{stat}`" for stat in fields)
-        label = f" {figure.labels[0]} " if figure.labels else " "
+        label = f" {', '.join(figure.labels)} " if figure.labels else " "
         assert f"| {figure.name} | `ioc_{figure.name}{suffix}` | {shown} |{label}| {figure.help} |" in page
     for name in PLACES.keys() - {figure.name for figure in FIGURES}:
         assert f"`{name}` is\n`process.{PLACES[name].field}`" in page or (

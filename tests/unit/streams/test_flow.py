@@ -8,10 +8,10 @@ import orjson
 
 from ioc.domain.errors import BadFrame, Unavailable
 from ioc.domain.frame import Frame
-from ioc.domain.ids import CameraId, SensorId
+from ioc.domain.ids import CameraId, SensorId, ZoneId
 from ioc.domain.incident import State
 from ioc.domain.kinds import Kind
-from ioc.domain.observation import SensorHeartbeat, TracksObserved
+from ioc.domain.observation import FlowObserved, ObjectClass, SensorHeartbeat, TracksObserved
 from ioc.domain.reading import Reading
 from ioc.wire.topics import FRAMES, READINGS
 from tests.unit.streams.bench import CAMERAS, SENSOR, T0, bench, cameras_until
@@ -24,6 +24,17 @@ async def test_frame_becomes_observations(tmp_path: Path) -> None:
         await work.flow.intake.frame(Frame(CAMERAS[0].id, T0, b"jpeg"))
         await until(lambda: any(isinstance(seen, TracksObserved) for seen in work.live.observed))
         assert work.metrics.sums["frames_captured"] == work.metrics.sums["frames_analysed"] == 1
+
+
+async def test_traffic_of_a_lane_is_a_figure(tmp_path: Path) -> None:
+    """What a picture's analysis tells of a lane is passed on, and counted for the dashboards."""
+    camera = CAMERAS[0].id
+    async with bench(tmp_path) as work:
+        counts = {ObjectClass.CAR: 7, ObjectClass.BUS: 1}
+        work.analyser.others = (FlowObserved(camera, T0, ZoneId("lane"), 60.0, counts, 9.5, 0.2),)
+        await work.flow.intake.frame(Frame(camera, T0, b"jpeg"))
+        await until(lambda: any(isinstance(seen, FlowObserved) for seen in work.live.observed))
+        assert (work.metrics.sums["lane_vehicles"], work.metrics.sums["lane_speed"]) == (8, 9.5)
 
 
 async def test_bad_frame_is_buried_and_the_next_one_seen(tmp_path: Path) -> None:
