@@ -17,7 +17,7 @@ import numpy as np
 
 from ioc.domain.geometry import Box
 from ioc.domain.observation import Flame, FlameRegion
-from ioc.vision.arrays import Colour, Grey, Real
+from ioc.vision.arrays import Colour, Grey, Real, above
 
 LOWEST = np.array([100, 142, 0], np.uint8)
 HIGHEST = np.array([255, 255, 122], np.uint8)
@@ -31,6 +31,7 @@ SAMPLE_EVERY = 0.12
 MOST_SAMPLES = 24
 ALIGHT = 0.3
 """Share of the window in which a pixel must have the colour."""
+MOST_REGIONS = 12
 SMALLEST = 4
 """Pixels of the small picture."""
 PRESENT = 0.85
@@ -47,6 +48,8 @@ DRIFT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
+    """mask: (h, w), 1 where a pixel has the colour. light: (h, w) grey levels."""
+
     time: float
     mask: Grey
     light: Grey
@@ -61,44 +64,53 @@ class FireLook:
 
     def __init__(self) -> None:
         self._samples: deque[_Sample] = deque(maxlen=MOST_SAMPLES)
+        self._alight: Grey = np.zeros((0, 0), np.uint8)
         self._since: dict[tuple[int, int], float] = {}
 
-    def look(self, small: Colour, now: float) -> list[FlameRegion] | None:
-        """small: (h, w, 3) BGR. The regions that burn; None when this picture is not judged."""
-        if self._samples and 0 <= now - self._samples[-1].time < SAMPLE_EVERY:
-            return None
-        tones = cv2.cvtColor(small, cv2.COLOR_BGR2YCrCb)
-        mask = cv2.inRange(tones, LOWEST, HIGHEST)
-        self._forget(now, mask)
-        self._samples.append(_Sample(now, mask, cv2.extractChannel(tones, 0)))
-        return self._judge(now) if cv2.countNonZero(mask) else []
+    def is_due(self, now: float) -> bool:
+        return not self._samples or not 0 <= now - self._samples[-1].time < SAMPLE_EVERY
 
-    def _forget(self, now: float, mask: Grey) -> None:
-        if self._samples and (now < self._samples[-1].time or self._samples[-1].mask.shape != mask.shape):
+    def look(self, small: Colour, now: float) -> list[FlameRegion]:
+        """small: (h, w, 3) BGR. The regions that burn."""
+        tones = cv2.cvtColor(small, cv2.COLOR_BGR2YCrCb)
+        mask = (cv2.inRange(tones, LOWEST, HIGHEST) > 0).view(np.uint8)
+        self._take(_Sample(now, mask, cv2.extractChannel(tones, 0)))
+        return self._judge(now)
+
+    def _take(self, sample: _Sample) -> None:
+        """Into the window, and out of it what is too old; `_alight` counts the samples in which a pixel was alight."""
+        if self._samples and (sample.time < self._samples[-1].time or self._alight.shape != sample.mask.shape):
             self._samples.clear()
-        while self._samples and now - self._samples[0].time > WINDOW:
-            self._samples.popleft()
+        if not self._samples:
+            self._alight = np.zeros(sample.mask.shape, np.uint8)
+        while self._samples and (
+            sample.time - self._samples[0].time > WINDOW or len(self._samples) == self._samples.maxlen
+        ):
+            self._alight -= self._samples.popleft().mask
+        self._samples.append(sample)
+        self._alight += sample.mask
 
     def _judge(self, now: float) -> list[FlameRegion]:
         if now - self._samples[0].time < ENOUGH or len(self._samples) < 5:
             return []
-        masks = np.stack([sample.mask for sample in self._samples]) > 0
-        alight = masks.mean(axis=0, dtype=np.float32)
-        place = (alight >= ALIGHT).astype(np.uint8)
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(place, np.ones((3, 3), np.uint8)))
-        if count == 1:
+        place = above(self._alight, ALIGHT * len(self._samples))
+        restless = cv2.inRange(self._alight, 1, len(self._samples) - 1)
+        if not cv2.countNonZero(place) or not cv2.countNonZero(restless):
             return []
-        lights = np.stack([sample.light for sample in self._samples]).astype(np.float32)
+        newest = self._samples[-1].light
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(place, np.ones((3, 3), np.uint8)))
         found: list[_Blaze] = []
-        for label in range(1, min(count, 12)):
+        for label in range(1, min(count, MOST_REGIONS + 1)):
             x, y, w, h, area = (int(value) for value in stats[label])
-            if area < SMALLEST:
-                continue
-            inside = labels[y : y + h, x : x + w] == label
-            part = np.s_[:, y : y + h, x : x + w]
-            strength = _strength(masks[part] & inside, lights[part], alight[y : y + h, x : x + w] * inside)
+            part = np.s_[y : y + h, x : x + w]
+            if area < SMALLEST or cv2.countNonZero(restless[part]) < CHURN[0] * area or newest[part].max() < GLARE:
+                continue  # a sign, a brick wall, a lamp: nothing changes there, or it gives no light
+            inside = labels[part] == label
+            masks = np.stack([sample.mask[part] for sample in self._samples]).view(bool) & inside
+            lights = np.stack([sample.light[part] for sample in self._samples]).astype(np.float32)
+            strength = _strength(masks, lights, (place[part] > 0) & inside)
             if strength > 0:
-                found.append((strength, x, y, w, h, int(np.count_nonzero(place[y : y + h, x : x + w]))))
+                found.append((strength, x, y, w, h, cv2.countNonZero(place[part])))
         return self._told(found, place.shape, now)
 
     def _told(self, found: list[_Blaze], shape: tuple[int, ...], now: float) -> list[FlameRegion]:
@@ -115,14 +127,14 @@ class FireLook:
         return regions
 
 
-def _strength(masks: Grey, lights: Real, alight: Real) -> float:
-    """How much a region behaves like a flame, 0 if it does not. masks, lights: (samples, h, w); alight: (h, w)."""
+def _strength(masks: Grey, lights: Real, burning: Grey) -> float:
+    """How much a region behaves like a flame, 0 if it does not. masks, lights: (samples, h, w);
+    burning: (h, w), where it is alight often enough."""
     areas = masks.sum(axis=(1, 2)).astype(np.float64)
     mean = float(areas.mean())
     if mean < 2 or float(np.mean(areas >= 0.3 * mean)) < PRESENT:
         return 0.0
     churn = float(np.logical_xor(masks[1:], masks[:-1]).sum(axis=(1, 2)).mean()) / mean
-    burning = alight >= ALIGHT
     values = lights[:, burning]
     flicker = float(np.abs(np.diff(values, axis=0)).mean() / max(values.mean(), 1.0))
     bright = float(np.percentile(lights[masks], 80)) if masks.any() else 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ioc.domain.observation import FlameRegion, FlamesObserved
+from ioc.domain.observation import Flame, FlameRegion, FlamesObserved
 from ioc.domain.site import Camera, ZoneUse
 from ioc.vision.arrays import Colour, Grey
 from ioc.vision.fire_look import FireLook
@@ -25,22 +25,19 @@ class Flames:
         self._fire, self._smoke = FireLook(), SmokeLook()
         self._hidden = [zone.polygon for zone in camera.zones_for(ZoneUse.IGNORE, ZoneUse.PRIVACY, ZoneUse.SIGNAL)]
         self._seen: Grey | None = None
-        self._told: dict[str, list[FlameRegion]] = {"fire": [], "smoke": []}
+        self._told: dict[Flame, list[FlameRegion]] = {Flame.FIRE: [], Flame.SMOKE: []}
 
     def look(self, glance: Glance) -> FlamesObserved | None:
-        before = any(self._told.values())
-        small, scene = self._small(glance.picture), self._small(glance.background)
-        fire = self._fire.look(small, glance.now)
-        smoke = self._smoke.look(small, scene, glance.now)
-        if fire is None and smoke is None:
+        if not self._fire.is_due(glance.now):
             return None
-        self._told = {
-            "fire": self._told["fire"] if fire is None else fire,
-            "smoke": self._told["smoke"] if smoke is None else smoke,
-        }
+        before = any(self._told.values())
+        small = self._small(glance.picture)
+        self._told[Flame.FIRE] = self._fire.look(small, glance.now)
+        if self._smoke.is_due(glance.now):
+            self._told[Flame.SMOKE] = self._smoke.look(small, self._small(glance.background), glance.now)
         if not before and not any(self._told.values()):
             return None
-        return FlamesObserved(self._camera.id, glance.now, tuple(self._told["fire"] + self._told["smoke"]))
+        return FlamesObserved(self._camera.id, glance.now, tuple(self._told[Flame.FIRE] + self._told[Flame.SMOKE]))
 
     def _small(self, picture: Colour) -> Colour:
         height = max(16, round(picture.shape[0] * WIDTH / picture.shape[1]))

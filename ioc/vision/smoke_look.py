@@ -18,7 +18,8 @@ from ioc.vision.arrays import Colour, Grey, Real
 
 BLOCK = 8
 """Pixels of the small picture a side."""
-SAMPLE_EVERY = 0.18
+SAMPLE_EVERY = 0.36
+"""Seconds between two samples: smoke is slow."""
 LEARN = 20.0
 """Seconds (time constant) in which the scene follows the tracker's own, which knows vehicles from the road but takes a
 thin veil for light."""
@@ -64,12 +65,13 @@ class SmokeLook:
         self._last = -math.inf
         self._first: dict[tuple[int, int], tuple[float, int, int]] = {}
 
-    def look(self, small: Colour, scene: Colour, now: float) -> list[FlameRegion] | None:
+    def is_due(self, now: float) -> bool:
+        return not 0 <= now - self._last < SAMPLE_EVERY
+
+    def look(self, small: Colour, scene: Colour, now: float) -> list[FlameRegion]:
         """small, scene: (h, w, 3) BGR, the picture and what the tracker takes for the still scene. The regions that
-        smoke; None when this picture is not judged."""
+        smoke."""
         elapsed = now - self._last
-        if 0 <= elapsed < SAMPLE_EVERY:
-            return None
         self._last = now
         grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
         if self._scene is None or self._before is None or self._before.shape != grey.shape or not 0 < elapsed < 3.0:
@@ -96,23 +98,21 @@ class SmokeLook:
 
     def _judge(self, small: Colour, grey: Grey, elapsed: float) -> None:
         assert self._scene is not None and self._before is not None, "only after `_begin`"  # noqa: PT018  # one cause
-        scene8 = cv2.convertScaleAbs(self._scene)
-        usual = cv2.cvtColor(scene8, cv2.COLOR_BGR2GRAY)
+        usual = cv2.cvtColor(cv2.convertScaleAbs(self._scene), cv2.COLOR_BGR2GRAY)
         rate = np.float32(1.0 - math.exp(-elapsed / SMOOTHING))
-        self._alive += rate * (_blocks(cv2.absdiff(grey, self._before)) - self._alive)
-        gain = float(np.median((_blocks(grey) + 1.0) / (_blocks(usual) + 1.0)))
-        usual = cv2.convertScaleAbs(usual, alpha=gain)
-        light, was = _blocks(grey), np.maximum(_blocks(usual), 1.0)
+        light = _blocks(grey)
+        usual = cv2.convertScaleAbs(usual, alpha=float(np.median((light + 1.0) / (_blocks(usual) + 1.0))))
         edges, edges_before = _gradient(grey), _gradient(usual)
+        contrast, had, was = _blocks(edges), _blocks(edges_before), np.maximum(_blocks(usual), 1.0)
+        self._alive += rate * (_blocks(cv2.absdiff(grey, self._before)) - self._alive)
         self._brought += rate * (_blocks(_beyond(edges, edges_before)) - self._brought)
         self._taken += rate * (_blocks(_beyond(edges_before, edges)) - self._taken)
-        contrast, had = _blocks(edges), _blocks(edges_before)
-        spread = cv2.subtract(_extreme(small, cv2.max), _extreme(small, cv2.min))
+        colour = _blocks(cv2.subtract(_extreme(small, cv2.max), _extreme(small, cv2.min)))
         signs = (
             (_blocks(cv2.absdiff(grey, usual)) > DIFFERS)
             & (had > TEXTURED)
-            & (contrast < VEILED * had * np.minimum(1.0, light / was))
-            & (_blocks(spread) < GREY)
+            & (contrast < VEILED * _left(contrast, had) * had * np.minimum(1.0, light / was))
+            & (colour < GREY)
             & (light > DARKEST)
             & (light < LIGHTEST)
             & (self._alive > ALIVE[0] * float(np.median(self._alive)))
@@ -162,8 +162,14 @@ def _beyond(these: Real, those: Real) -> Real:
 def _blocks(picture: Grey | Real) -> Real:
     """Mean of each block, (h // BLOCK, w // BLOCK) float32."""
     rows, columns = picture.shape[0] // BLOCK, picture.shape[1] // BLOCK
-    whole = picture[: rows * BLOCK, : columns * BLOCK]
-    return np.asarray(cv2.resize(whole.astype(np.float32), (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
+    whole = picture[: rows * BLOCK, : columns * BLOCK].astype(np.float32, copy=False)
+    return np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _left(contrast: Real, had: Real) -> float:
+    """The share of its contrast that the picture as a whole has left, at most 1: fog is everywhere, smoke is not."""
+    textured = had > TEXTURED
+    return min(1.0, float(np.median(contrast[textured] / had[textured]))) if textured.any() else 1.0
 
 
 def _gradient(grey: Grey) -> Real:
