@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from evaluation.cases import CLIPS, SCENARIOS, Case, ClipCase, chosen
+from evaluation.cases import CLIPS, LONG, SCENARIOS, Case, ClipCase, chosen
 from evaluation.compare import compare, read_earlier
 from evaluation.crew import Failed, Told, run_all
 from evaluation.html_page import page
@@ -45,7 +45,9 @@ def main(
     hands: Annotated[int, typer.Option(min=1, help="Cases at one time.")] = HANDS,
 ) -> None:
     """Hold detection against truth: precision, recall and delay per kind. Real clips are found by IOC_CLIPS."""
-    every: tuple[Case, ...] = (*SCENARIOS, *CLIPS)
+    every: tuple[Case, ...] = LONG if long else (*SCENARIOS, *CLIPS)
+    if long and quick:
+        _refuse("--long and --quick exclude each other. Remedy: one of them")
     cases = chosen(every, only=only, quick=quick, seeds=_numbers(seeds))
     if not cases:
         names = ", ".join(case.name for case in every)

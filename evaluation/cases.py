@@ -77,7 +77,27 @@ class ScenarioCase:
         return replace(self, seed=seed, name=f"{self.name}@{seed}")
 
 
-Case = ScenarioCase | ClipCase
+@dataclass(frozen=True, slots=True)
+class DaysCase:
+    """Hours of ordinary traffic of a city without pixels, seen `draws` times over by every camera that watches a road.
+
+    noise: the recordings on which the tracker's errors are measured.
+    """
+
+    name: str
+    city: str
+    seed: int
+    hours: float
+    draws: int
+    noise: tuple[ScenarioCase, ...]
+    quick: bool = False
+
+    def with_seed(self, seed: int) -> DaysCase:
+        """Other traffic, other errors."""
+        return replace(self, seed=seed, name=f"{self.name}@{seed}")
+
+
+Case = ScenarioCase | ClipCase | DaysCase
 
 
 def chosen(cases: Iterable[Case], *, only: str | None, quick: bool, seeds: tuple[int, ...]) -> list[Case]:
@@ -88,7 +108,7 @@ def chosen(cases: Iterable[Case], *, only: str | None, quick: bool, seeds: tuple
     return [
         one
         for case in named
-        for one in ([case.with_seed(seed) for seed in seeds] if isinstance(case, ScenarioCase) else [case])
+        for one in ([case] if isinstance(case, ClipCase) else [case.with_seed(seed) for seed in seeds])
     ]
 
 
@@ -158,3 +178,8 @@ CLIPS = (
     *_troubled(PEOPLE),
 )
 SCENARIOS = (ScenarioCase("demo-city", "demo", seed=1, seconds=90.0, quick=True),)
+NOISE = (ScenarioCase("noise-day", "demo", seed=7, seconds=60.0, cameras=("cam-02", "cam-03", "cam-04", "cam-05")),)
+LONG: tuple[Case, ...] = (
+    # Six cameras watch roads there: 4 x 4 hours x 6 cameras x 6 draws are 24 camera-days.
+    *(DaysCase(f"days-{seed}", "kinh_bac", seed, hours=4.0, draws=6, noise=NOISE) for seed in range(1, 5)),
+)

@@ -64,6 +64,7 @@ def _named(one: Score, case: str) -> Score:
         tuple(f"{case}: {name}" for name in one.missed),
         tuple(f"{case}: {name}" for name in one.false_ids),
         one.start_errors,
+        one.value_errors,
     )
 
 

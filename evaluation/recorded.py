@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +22,7 @@ CITIES = SIMULATORS / "cities"
 DIGITS = 12
 """Of the fingerprint in a recording's name."""
 SITES_OF = {"kinh_bac": REPOSITORY / "sites" / "demo"}
-"""City -> its site, where that ships; the site of another city is written by its simulator, once."""
+"""City -> its site, where that ships; the simulators write the site of another city, once."""
 LAST_WORDS = 400
 """Characters of a failed command's complaint that are passed on."""
 
@@ -30,6 +33,20 @@ def record_scenario(case: ScenarioCase, folder: Path) -> Recording:
     Raises Unavailable when that fails.
     """
     out = folder / f"{case.name}-{_fingerprint(case)}"
+    with _alone(folder / f"{case.name}.lock"):
+        _record(case, folder, out)
+    return Recording(out)
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Nobody else makes that recording meanwhile; the kernel lets go of the lock when this process ends."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _record(case: ScenarioCase, folder: Path, out: Path) -> None:
     if not out.exists():
         part = folder / f"{case.name}-unfinished"
         for older in (part, *folder.glob(f"{case.name}-{'?' * DIGITS}")):
@@ -40,7 +57,6 @@ def record_scenario(case: ScenarioCase, folder: Path) -> Recording:
             "--for", case.seconds, "--cameras", ",".join(case.cameras), "--out", part, "--cache", SCENES,
         )  # fmt: skip
         part.rename(out)
-    return Recording(out)
 
 
 def forget(case: ScenarioCase, recording: Recording) -> None:
@@ -49,13 +65,13 @@ def forget(case: ScenarioCase, recording: Recording) -> None:
         shutil.rmtree(recording.truth_file.parent, ignore_errors=True)
 
 
-def site_of(case: ScenarioCase, folder: Path) -> Path:
-    """The folder of the site that describes the case's city. Raises Unavailable."""
-    if case.city in SITES_OF:
-        return SITES_OF[case.city]
-    site = folder / f"site-{case.city}-{_sources(CITIES / case.city)}"
+def site_of(city: str, folder: Path) -> Path:
+    """The folder of the site that describes the city. Raises Unavailable."""
+    if city in SITES_OF:
+        return SITES_OF[city]
+    site = folder / f"site-{city}-{_sources(CITIES / city)}"
     if not (site / "site.yaml").exists():
-        _simulators("site", "--city", CITIES / case.city, "--out", site)
+        _simulators("site", "--city", CITIES / city, "--out", site)
     return site
 
 
@@ -70,8 +86,9 @@ def _simulators(*words: object) -> None:
 def _fingerprint(case: ScenarioCase) -> str:
     """Changes with the case, the simulators and the site: an older recording would be held against a newer truth."""
     digest = hashlib.sha256(repr(case).encode() + _sources(SIMULATORS).encode())
-    if case.city in SITES_OF:
-        digest.update((SITES_OF[case.city] / "site.yaml").read_bytes())
+    site = SITES_OF.get(case.city, Path()) / "site.yaml"
+    if site.is_file():
+        digest.update(site.read_bytes())
     return digest.hexdigest()[:DIGITS]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from evaluation.cases import Case, ClipCase, Tally
+from evaluation.cases import Case, ClipCase, DaysCase, Tally
 from evaluation.edited_clips import Reverse
 from evaluation.outcome import CaseResult
 from evaluation.pictures import proofs
@@ -37,7 +37,11 @@ def run_case(case: Case, data: Path, clips: Path | None, tell: Progress) -> Case
         if clips is None:
             raise ValueError(f"{case.name} needs a folder of clips")
         return run_clip(case, clips, tell)
-    site = load_site(site_of(case, data))
+    if isinstance(case, DaysCase):
+        from evaluation.observed_days import run_days  # SUMO, which no other case needs in this process
+
+        return run_days(case, data, tell)
+    site = load_site(site_of(case.city, data))
     recording = record_scenario(case, data)
     try:
         truth = read_truth(recording.truth_file)

@@ -42,11 +42,13 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One incident as reported, with every episode that feeds it: the first of them founded it."""
+    """One incident as reported, with every episode that feeds it: the first of them founded it. value: what was
+    measured, in the unit of the truth."""
 
     id: str
     kind: str
     episodes: tuple[Episode, ...]
+    value: float | None = None
 
     @property
     def detected(self) -> float:
@@ -56,7 +58,8 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Score:
     """Counts of one kind. For each event found: delays, seconds from the true start to the detection; start_errors,
-    seconds from the true start to the start that the incident tells. missed, false_ids: events and incidents."""
+    seconds from the true start to the start that the incident tells; value_errors, |measured - true| / true where both
+    have a value. missed, false_ids: events and incidents."""
 
     expected: int
     found: int
@@ -65,6 +68,7 @@ class Score:
     missed: tuple[str, ...]
     false_ids: tuple[str, ...]
     start_errors: tuple[float, ...] = ()
+    value_errors: tuple[float, ...] = ()
 
     @property
     def precision(self) -> float | None:
@@ -83,6 +87,13 @@ class Score:
         errors = self.start_errors
         return math.sqrt(sum(error * error for error in errors) / len(errors)) if errors else None
 
+    def _values(self) -> dict[str, object]:
+        if not self.value_errors:
+            return {}
+        errors = sorted(self.value_errors)
+        p95 = errors[min(len(errors) - 1, math.ceil(0.95 * len(errors)) - 1)]
+        return {"value_error": {"p50": round(statistics.median(errors), 4), "p95": round(p95, 4)}}
+
     def as_json(self) -> dict[str, object]:
         rmse = self.start_rmse
         return {
@@ -96,6 +107,7 @@ class Score:
                 "max": round(max(self.delays), 3) if self.delays else None,
             },
             "start_rmse_s": None if rmse is None else round(rmse, 3),
+            **self._values(),
             "missed": list(self.missed),
             "false_ids": list(self.false_ids),
         }
@@ -112,6 +124,7 @@ def together(scores: Iterable[Score]) -> Score:
         tuple(name for one in parts for name in one.missed),
         tuple(name for one in parts for name in one.false_ids),
         tuple(error for one in parts for error in one.start_errors),
+        tuple(error for one in parts for error in one.value_errors),
     )
 
 
@@ -134,37 +147,45 @@ def _score_kind(
     events = sorted(expected, key=lambda event: event.start)
     matched = _matched(events, incidents)
     used: set[tuple[int, int]] = set()
-    hits: list[tuple[TrueIncident, Episode]] = []
+    hits: list[tuple[TrueIncident, Found, Episode]] = []
     missed: list[str] = []
     for number, event in enumerate(events):
         hit = _hit(event, incidents, [matched[number]] if number in matched else range(len(incidents)), used)
         if hit is None:
             missed.append(event.id)
         else:
-            hits.append((event, hit))
+            hits.append((event, *hit))
     taken = set(matched.values())
     left = [one for n, one in enumerate(incidents) if n not in taken and _counts(one, events, truth, judged)]
     return Score(
         len(events),
         len(hits),
         len(left),
-        tuple(max(0.0, hit.detected - event.start) for event, hit in hits),
+        tuple(max(0.0, hit.detected - event.start) for event, _, hit in hits),
         tuple(missed),
         tuple(incident.id for incident in left),
-        tuple(hit.start - event.start for event, hit in hits),
+        tuple(hit.start - event.start for event, _, hit in hits),
+        tuple(
+            abs(incident.value - event.value) / event.value
+            for event, incident, _ in hits
+            if incident.value is not None and event.value
+        ),
     )
 
 
 def _hit(
     event: TrueIncident, incidents: Sequence[Found], among: Iterable[int], used: set[tuple[int, int]]
-) -> Episode | None:
-    """The episode that tells of the event, each used once: one incident may cover several events of one cause (cameras
-    behind one switch, one road's queue, somebody who comes back), but not by one and the same episode."""
+) -> tuple[Found, Episode] | None:
+    """The incident and the episode that tells of the event; each episode is used once.
+
+    So one incident may cover several events of one cause (cameras behind one switch, one road's queue, somebody who
+    comes back), but not by one and the same episode.
+    """
     for number in among:
         for place, episode in enumerate(incidents[number].episodes):
             if (number, place) not in used and _tells_of(episode, event):
                 used.add((number, place))
-                return episode
+                return incidents[number], episode
     return None
 
 

@@ -19,6 +19,7 @@ class TrueIncident:
     source: str  # camera or sensor id
     start: float
     end: float | None
+    value: float | None = None  # what it came to: km/h of a vehicle, how many people
 
 
 def read_truth(path: Path) -> list[TrueIncident]:
@@ -39,6 +40,7 @@ def read_truth(path: Path) -> list[TrueIncident]:
                 source=str(row.get("camera") or row["sensor"]),
                 start=float(row["start"]),
                 end=None if row["end"] is None else float(row["end"]),
+                value=None if row.get("value") is None else float(row["value"]),
             )
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
             if not text.endswith(b"\n") and number == text.count(b"\n") + 1:

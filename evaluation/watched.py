@@ -12,10 +12,13 @@ from ioc.bootstrap import ReplayPlan, replay
 from ioc.commands.analysis import Analysis
 from ioc.domain.frame import Frame
 from ioc.domain.incident import Change, Incident
+from ioc.domain.kinds import Kind
 from ioc.domain.observation import Observation, TracksObserved
 from ioc.domain.site import Camera, Site
 from ioc.vision.arrays import Colour
 
+MEASURED = {Kind.SPEEDING: "speed", Kind.CROWD: "people"}
+"""Kind -> the measure of its detection that the truth knows as well."""
 Progress = Callable[[float], None]
 """Told the seconds of the source that are done."""
 
@@ -106,6 +109,7 @@ def _found(incidents: Iterable[Incident], changes: Iterable[Change]) -> list[Fou
                 Episode(source.source, source.first, told.get((incident.id, source.detection), source.last))
                 for source in incident.sources
             ),
+            next((m.value for m in incident.why.measures if m.name == MEASURED.get(incident.kind)), None),
         )
         for incident in incidents
     ]

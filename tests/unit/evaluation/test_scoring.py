@@ -110,6 +110,19 @@ def test_start_error_is_the_root_of_the_mean_square() -> None:
     assert scored([event(10, 20)]).start_rmse is None
 
 
+def test_what_was_measured_is_held_against_the_truth() -> None:
+    """66 km/h told of 60, 57 of 60: errors of 10 % and 5 %; without a true value there is no error."""
+    fast = [TrueIncident("e", KIND, "cam-01", 10, 12, 60.0), TrueIncident("f", KIND, "cam-01", 30, 32, 60.0)]
+    told = [
+        Found(name, KIND, (Episode("cam-01", start, start + 1),), value)
+        for name, start, value in (("i", 10, 66.0), ("j", 30, 57.0))
+    ]
+    one = scored(fast, *told)
+    assert one.value_errors == (0.1, 0.05)
+    assert one.as_json()["value_error"] == {"p50": 0.075, "p95": 0.1}
+    assert "value_error" not in scored([event(10, 20)], told[0]).as_json()
+
+
 def test_scores_add_up() -> None:
     """Two cases as one: counts add, delays and errors are pooled."""
     whole = together([Score(3, 2, 1, (1.0, 3.0), ("x",), ("y",), (0.5,)), Score(1, 1, 0, (8.0,), (), (), (1.0,))])
