@@ -183,9 +183,9 @@ def _cast(pose: CameraPose, actor: Actor) -> Cast | None:
     if seen[:, 2].min() < 1.0:
         return None
     pixels = pose.to_picture(seen)
-    x0, y0 = np.maximum(pixels.min(0), 0)
-    x1, y1 = np.minimum(pixels.max(0), (pose.width, pose.height))
-    box = (math.floor(x0), math.floor(y0), math.ceil(x1), math.ceil(y1))
+    (x0, y0), (x1, y1) = pixels.min(0).tolist(), pixels.max(0).tolist()
+    right, bottom = math.ceil(min(x1, pose.width)), math.ceil(min(y1, pose.height))
+    box = (math.floor(max(x0, 0.0)), math.floor(max(y0, 0.0)), right, bottom)
     if box[2] - box[0] < 2 or box[3] - box[1] < 2:
         return None
     return Cast(actor, model, turn, place, float(middle[2]), seen, pixels, box)
@@ -194,16 +194,19 @@ def _cast(pose: CameraPose, actor: Actor) -> Cast | None:
 def _shadow(picture: Bytes, still_depth: NDArray[np.float32], pose: CameraPose, one: Cast, sun: float) -> None:
     length, width, height = one.model.size
     foot = _FOOT * (length, width) @ one.turn[:2, :2].T
-    cast = np.concatenate([foot, foot * 0.25 + SHADOW * height * 0.92, foot + SHADOW * height * 0.55])
     sharp = sun > FADED
-    cast = (cast if sharp else foot) + one.place[:2]
-    pixels, depths = pose.project(np.concatenate([cast, np.zeros((len(cast), 1))], 1))
+    cast = np.zeros((12 if sharp else 4, 3))
+    cast[:4, :2] = foot
+    if sharp:
+        cast[4:8, :2] = foot * 0.25 + SHADOW * height * 0.92
+        cast[8:, :2] = foot + SHADOW * height * 0.55
+    pixels, depths = pose.project(cast + one.place)
     if depths.min() < 1.0:
         return
     blur = max(1, int(0.12 * pose.focal / one.depth))
-    x0, y0 = (max(0, math.floor(v) - 2 * blur) for v in pixels.min(0))
-    x1 = min(pose.width, math.ceil(pixels[:, 0].max()) + 2 * blur)
-    y1 = min(pose.height, math.ceil(pixels[:, 1].max()) + 2 * blur)
+    (left, top), (right, bottom) = pixels.min(0).tolist(), pixels.max(0).tolist()
+    x0, y0 = max(0, math.floor(left) - 2 * blur), max(0, math.floor(top) - 2 * blur)
+    x1, y1 = min(pose.width, math.ceil(right) + 2 * blur), min(pose.height, math.ceil(bottom) + 2 * blur)
     if x1 - x0 < 2 or y1 - y0 < 2:
         return
     mask = np.zeros((y1 - y0, x1 - x0), np.uint8)
@@ -234,8 +237,8 @@ def _paint_boxes(
     first = one.seen[: model.boxes * 8].reshape(-1, 8, 3)[:, FACES[:, 0]]
     facing = ((normals @ pose.turn.T) * first).sum(-1) < 0
     colours = model.paint * light.brightness(normals)[..., None] * gain + air
-    for box, face in np.argwhere(facing).tolist():
-        cv2.fillConvexPoly(picture, fixed[box, FACES[face]], colours[box, face].tolist(), cv2.LINE_AA, _SHIFT)
+    for outline, colour in zip(fixed[:, FACES][facing], colours[facing].tolist(), strict=True):
+        cv2.fillConvexPoly(picture, outline, colour, cv2.LINE_AA, _SHIFT)
 
 
 def _paint_capsules(
@@ -243,11 +246,11 @@ def _paint_capsules(
 ) -> None:
     sizes = (2 * one.model.radii * pose.focal / one.depth).tolist()
     shades = one.model.colours * 0.86 * gain + air
+    dim, bright = (shades * 0.84).tolist(), np.minimum(shades * 1.1, 255).tolist()
     ends = fixed.reshape(-1, 2, 2).tolist()
-    for (a, b), size, colour in zip(ends, sizes, shades, strict=True):
-        cv2.line(picture, a, b, (colour * 0.84).tolist(), max(1, round(size)), cv2.LINE_AA, _SHIFT)
+    for (a, b), size, colour, highlight in zip(ends, sizes, dim, bright, strict=True):
+        cv2.line(picture, a, b, colour, max(1, round(size)), cv2.LINE_AA, _SHIFT)
         if size > 4:
             shift = int(size * 0.16 * _FIX)
             lit = [a[0] + shift, a[1] - shift], [b[0] + shift, b[1] - shift]
-            bright = np.minimum(colour * 1.1, 255).tolist()
-            cv2.line(picture, *lit, bright, max(1, round(size * 0.55)), cv2.LINE_AA, _SHIFT)
+            cv2.line(picture, *lit, highlight, max(1, round(size * 0.55)), cv2.LINE_AA, _SHIFT)

@@ -43,7 +43,7 @@ class Traffic:
             if not file.is_file():
                 raise SiteError(f"{file} is missing", file=str(city.folder / "city.yaml"), remedy="mend the file name")
         libsumo.start(_command(network, routes, seed))
-        self._sizes: dict[str, tuple[float, float]] = {}
+        self._known: dict[str, tuple[str, float, float]] = {}
         self._crawling: dict[str, float] = {}
         self.roads: Roads = read_roads()
 
@@ -100,16 +100,17 @@ class Traffic:
         self._crawling.clear()
 
     def _vehicle(self, name: str) -> Vehicle:
-        size = self._sizes.get(name)
-        if size is None:
-            size = (libsumo.vehicle.getLength(name), libsumo.vehicle.getWidth(name))
-            self._sizes[name] = size
+        known = self._known.get(name)
+        if known is None:
+            kind = libsumo.vehicle.getTypeID(name).partition("@")[0]
+            known = (kind, libsumo.vehicle.getLength(name), libsumo.vehicle.getWidth(name))
+            self._known[name] = known
+        kind, length, width = known
         front_x, front_y = libsumo.vehicle.getPosition(name)
         heading = math.radians(90 - libsumo.vehicle.getAngle(name))
-        x = front_x - math.cos(heading) * size[0] / 2
-        y = front_y - math.sin(heading) * size[0] / 2
-        kind = libsumo.vehicle.getTypeID(name).partition("@")[0]
-        return Vehicle(name, kind, x, y, heading, libsumo.vehicle.getSpeed(name), *size)
+        x = front_x - math.cos(heading) * length / 2
+        y = front_y - math.sin(heading) * length / 2
+        return Vehicle(name, kind, x, y, heading, libsumo.vehicle.getSpeed(name), length, width)
 
 
 def _route_from(edge: str) -> list[str]:
