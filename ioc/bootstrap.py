@@ -18,7 +18,7 @@ from ioc.adapters.cameras.supervise import Capture, CaptureEvents
 from ioc.adapters.database import DatabaseStore, StoreThread
 from ioc.adapters.evidence_files import EvidenceFiles
 from ioc.adapters.metrics import Metrics
-from ioc.adapters.recent_frames import FrameRing
+from ioc.adapters.recent_frames import Concealed, FrameRing
 from ioc.adapters.recording import Recording
 from ioc.adapters.site_file import load_site
 from ioc.adapters.system_clock import SystemClock
@@ -285,7 +285,7 @@ async def _replay_flow(plan: ReplayPlan) -> AsyncIterator[tuple[WorkingFlow, Sto
             clock=SystemClock(),
             metrics=Metrics(),
             analyser=analyser,
-            recent=plan.recording,
+            recent=Concealed(plan.recording, plan.site),
             evidence=EvidenceFiles(plan.data_dir / "evidence"),
             store=store,
             live=plan.live,

@@ -7,6 +7,9 @@ from collections import OrderedDict, deque
 from ioc.domain.detection import FrameRef
 from ioc.domain.frame import Frame
 from ioc.domain.ids import CameraId
+from ioc.domain.site import Site
+from ioc.ports import RecentFrames
+from ioc.vision.privacy import conceal_frame, has_privacy
 
 PER_CAMERA = 60
 """At 5 frames a second: 12 seconds, longer than any rule waits before it speaks of a picture."""
@@ -64,3 +67,25 @@ class FrameRing:
         times.remove(captured)
         if not times:
             del self._of_camera[camera]
+
+
+class Concealed:
+    """ports.RecentFrames over pictures that were kept as they came, a recording's: privacy zones are filled before
+    anybody gets one. May raise BadFrame."""
+
+    def __init__(self, frames: RecentFrames, site: Site) -> None:
+        self._frames = frames
+        self._private = {camera.id: camera for camera in site.cameras if has_privacy(camera)}
+
+    def keep(self, frame: Frame) -> None:
+        self._frames.keep(frame)
+
+    def find(self, ref: FrameRef) -> Frame | None:
+        return self._shown(self._frames.find(ref))
+
+    def latest(self, camera: CameraId) -> Frame | None:
+        return self._shown(self._frames.latest(camera))
+
+    def _shown(self, frame: Frame | None) -> Frame | None:
+        camera = self._private.get(frame.camera) if frame else None
+        return frame if frame is None or camera is None else conceal_frame(frame, camera)

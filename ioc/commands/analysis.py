@@ -20,6 +20,7 @@ from ioc.streams.record import Books, record, tend
 from ioc.vision.arrays import Colour
 from ioc.vision.debug_view import Moment
 from ioc.vision.perceive import Perceiver
+from ioc.vision.privacy import conceal
 
 MOST = 1_000_000
 """Incidents, or changes of them, that are told of one recording."""
@@ -57,7 +58,7 @@ class Analysis:
         self._frames += 1
         self._time = time
         try:
-            seen = self._perceiver.perceive_image(image, time)
+            seen = self._perceiver.perceive_image(conceal(image, self._camera), time)
         except BadFrame:
             self._failed += 1
             return None

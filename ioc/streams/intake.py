@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import faust
 
-from ioc.domain.errors import Unavailable
+from ioc.domain.errors import BadFrame, Unavailable
 from ioc.domain.frame import Frame
 from ioc.domain.observation import CameraHeartbeat, SensorHeartbeat
 from ioc.domain.reading import Reading
 from ioc.streams.memory.errors import MessageTooLarge
 from ioc.streams.outlet import Outlet
 from ioc.streams.parts import Parts
+from ioc.vision.privacy import conceal_frame, has_privacy
 from ioc.wire.topics import FRAMES, READINGS
 
 log = logging.getLogger(__name__)
@@ -29,12 +31,21 @@ class Intake:
     def __init__(self, parts: Parts, outlet: Outlet) -> None:
         self._parts = parts
         self._outlet = outlet
+        self._private = {camera.id: camera for camera in parts.site.cameras if has_privacy(camera)}
 
     async def frame(self, frame: Frame) -> None:
-        """A picture that the broker does not take just now is lost, and counts as failed: the next one is newer."""
+        """A picture that the broker does not take just now is lost, and counts as failed: the next one is newer.
+
+        Privacy zones are filled here, before anything of the centre has seen the picture.
+        """
         self._parts.metrics.add("frames_captured", camera=frame.camera)
         try:
+            if (camera := self._private.get(frame.camera)) is not None:
+                frame = await asyncio.to_thread(conceal_frame, frame, camera)
             await self._outlet.publish_frame(frame)
+        except BadFrame as error:  # what cannot be masked is kept nowhere
+            self._parts.metrics.add("frames_failed", camera=frame.camera)
+            await self._outlet.bury(FRAMES.name, frame.camera.encode(), b"", str(error))
         except (Unavailable, MessageTooLarge) as error:
             self._parts.metrics.add("frames_failed", camera=frame.camera)
             log.debug("camera %s: a picture was not taken: %s", frame.camera, error)

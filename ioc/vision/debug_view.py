@@ -27,6 +27,7 @@ from ioc.vision import pen
 from ioc.vision.arrays import Colour, Grey
 from ioc.vision.debug_panel import Panel
 from ioc.vision.drawing import draw_places, draw_track, write_banner
+from ioc.vision.privacy import conceal
 from ioc.vision.workings import Workings
 
 PATH_SECONDS = 4.0
@@ -57,7 +58,7 @@ class DebugView:
         """A picture of its own: `image`, (h, w, 3) BGR uint8, enlarged if it is small, beside a column of words."""
         observed = moment.seen.tracks
         times = max(1, math.ceil(WIDE / image.shape[1]))
-        drawn: Colour = np.asarray(cv2.resize(image, None, fx=times, fy=times), np.uint8)
+        drawn: Colour = np.asarray(cv2.resize(conceal(image, self._camera), None, fx=times, fy=times), np.uint8)
         tint(drawn, moment.workings.foreground)
         draw_places(drawn, self._camera, observed)
         for region in moment.workings.regions:

@@ -9,6 +9,7 @@ from ioc.domain.observation import ObjectClass, Track, TracksObserved
 from ioc.domain.site import Camera, Line, LineUse, Zone, ZoneUse
 from ioc.vision import pen
 from ioc.vision.arrays import Colour
+from ioc.vision.privacy import conceal
 
 _ZONES = {
     ZoneUse.NO_ENTRY: pen.RED,
@@ -28,7 +29,7 @@ def annotate(image: Colour, camera: Camera, observed: TracksObserved, banner: st
 
     A track is green while it is seen, amber while it is only held; its label is #id, class and seconds standing.
     """
-    drawn = image.copy()
+    drawn = conceal(image, camera)
     draw_places(drawn, camera, observed)
     for track in observed.tracks:
         draw_track(drawn, track, observed.time)

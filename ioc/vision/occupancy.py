@@ -28,7 +28,7 @@ class Occupancy:
         self._zones: list[tuple[str, Grey, int]] = []
         for zone in zones:
             mask = polygon_mask(zone.polygon, size)
-            if zone.use is ZoneUse.IGNORE:
+            if zone.use in (ZoneUse.IGNORE, ZoneUse.PRIVACY):
                 before = np.full_like(mask, 255) if self.analysed is None else self.analysed
                 self.analysed = cv2.bitwise_and(before, cv2.bitwise_not(mask))
             else:

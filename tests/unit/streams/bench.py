@@ -79,7 +79,12 @@ class Bench:
 
 @asynccontextmanager
 async def bench(
-    tmp_path: Path, *, lossless: bool = True, ends: Ends | None = None, runner: FakeStoreRunner | None = None
+    tmp_path: Path,
+    *,
+    lossless: bool = True,
+    ends: Ends | None = None,
+    runner: FakeStoreRunner | None = None,
+    site: Site = SITE,
 ) -> AsyncIterator[Bench]:
     """runner: how the store is reached, FakeStoreRunner by default. A store in `ends` outlives the flow."""
     made_here = ends is None
@@ -87,7 +92,7 @@ async def bench(
     runner = runner or FakeStoreRunner(ends.store)
     clock, metrics = FakeClock(T0), FakeMetricSink()
     parts = Parts(
-        site=SITE,
+        site=site,
         mode=Mode.TEST,
         clock=clock,
         metrics=metrics,
