@@ -15,11 +15,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from evaluation.cases import CLIPS, LONG, SCENARIOS, Case, ClipCase, chosen
+from evaluation.cases import CLIPS, LONG, SCENARIOS, Case, DaysCase, ScenarioCase, chosen
 from evaluation.compare import compare, read_earlier
 from evaluation.crew import Failed, Told, run_all
 from evaluation.html_page import page
 from evaluation.outcome import CaseResult, report
+from evaluation.recorded import ships
 from evaluation.tables import print_results
 from ioc.domain.errors import IocError
 
@@ -86,7 +87,9 @@ def _numbers(words: str) -> tuple[int, ...]:
 
 def _absent(case: Case) -> str:
     """Why a case cannot run; empty if it can."""
-    if not isinstance(case, ClipCase):
+    if isinstance(case, ScenarioCase):
+        return "" if ships(case) else f"the simulators have no scenario {case.scenario} in the city {case.city}"
+    if isinstance(case, DaysCase):
         return ""
     folder = os.environ.get(CLIPS_VARIABLE, "")
     if not folder:

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from evaluation.edited_clips import Bag, Blur, Cover, Edit, Freeze, Hold, Reverse, Turn
 from evaluation.truth import TrueIncident
+from simulators.conditions import CONDITIONS
 
 SITES = Path(__file__).resolve().parent / "sites"
 ORDINARY = "day"
 """The condition of a recording that asks for none."""
+PROVING_GROUND = "proving_ground"
 REAL = "real"
 """The condition of a clip as a camera recorded it."""
 EDITED = "edited"
@@ -177,9 +179,59 @@ CLIPS = (
     _edited(PEOPLE, "backwards", Reverse()),
     *_troubled(PEOPLE),
 )
-SCENARIOS = (ScenarioCase("demo-city", "demo", seed=1, seconds=90.0, quick=True),)
+EVERYWHERE = tuple(CONDITIONS)
+SECONDS = {"traffic": 120.0, "security": 120.0, "junction": 120.0, "health": 120.0, "fire": 90.0}
+MATTERS = {
+    "traffic": EVERYWHERE,
+    "security": EVERYWHERE,
+    "junction": ("day", "night", "headlights", "rain", "bitrate", "fps2"),
+    "fire": ("day", "night", "rain", "bitrate"),
+    "health": ("day", "night", "rain", "infrared", "loss"),
+}
+"""Scenario -> the conditions in which it is evaluated: all, or those that can fool what it is about."""
+FOUR = ("cam-02", "cam-03", "cam-05", "cam-07")
+"""Of the demo city: two stopped vehicles, somebody who drives the wrong way, an intruder."""
+SCENARIOS = (
+    ScenarioCase("demo-city", "demo", seed=1, seconds=90.0),
+    *(
+        ScenarioCase(
+            f"demo-{condition}", "demo", 1, 90.0, condition=condition, cameras=FOUR, quick=condition == "night"
+        )
+        for condition in ("night", "rain")
+    ),
+    *(
+        ScenarioCase(
+            f"{scenario}-{condition}",
+            scenario,
+            seed=1,
+            seconds=SECONDS[scenario],
+            city=PROVING_GROUND,
+            condition=condition,
+            quick=condition == ORDINARY and scenario in ("traffic", "security", "junction"),
+        )
+        for scenario, conditions in MATTERS.items()
+        for condition in conditions
+    ),
+)
+
+UNEVENTFUL = ("quiet", "stop-and-go")
+UNEVENTFUL_SECONDS = 384.0
+"""Of each uneventful scenario in each condition: with three cameras and thirteen conditions eight camera-hours."""
 NOISE = (ScenarioCase("noise-day", "demo", seed=7, seconds=60.0, cameras=("cam-02", "cam-03", "cam-04", "cam-05")),)
 LONG: tuple[Case, ...] = (
+    *(
+        ScenarioCase(
+            f"{scenario}-{condition}",
+            scenario,
+            seed=1,
+            seconds=UNEVENTFUL_SECONDS,
+            city=PROVING_GROUND,
+            condition=condition,
+            keep=False,
+        )
+        for scenario in UNEVENTFUL
+        for condition in EVERYWHERE
+    ),
     # Six cameras watch roads there: 4 x 4 hours x 6 cameras x 6 draws are 24 camera-days.
     *(DaysCase(f"days-{seed}", "kinh_bac", seed, hours=4.0, draws=6, noise=NOISE) for seed in range(1, 5)),
 )

@@ -12,16 +12,16 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from evaluation.cases import ORDINARY, ScenarioCase
+from evaluation.cases import ORDINARY, PROVING_GROUND, ScenarioCase
 from ioc.adapters.recording import Recording
 from ioc.domain.errors import Unavailable
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SIMULATORS, SCENES = REPOSITORY / "simulators", REPOSITORY / "var" / "scenes"
-CITIES = SIMULATORS / "cities"
+CITIES, SCRIPTS = SIMULATORS / "cities", SIMULATORS / "scenarios"
 DIGITS = 12
 """Of the fingerprint in a recording's name."""
-SITES_OF = {"kinh_bac": REPOSITORY / "sites" / "demo"}
+SITES_OF = {"kinh_bac": REPOSITORY / "sites" / "demo", PROVING_GROUND: REPOSITORY / "sites" / "proving-ground"}
 """City -> its site, where that ships; the simulators write the site of another city, once."""
 LAST_WORDS = 400
 """Characters of a failed command's complaint that are passed on."""
@@ -57,6 +57,11 @@ def _record(case: ScenarioCase, folder: Path, out: Path) -> None:
             "--for", case.seconds, "--cameras", ",".join(case.cameras), "--out", part, "--cache", SCENES,
         )  # fmt: skip
         part.rename(out)
+
+
+def ships(case: ScenarioCase) -> bool:
+    """Whether the simulators have the case's scenario and its city."""
+    return (SCRIPTS / f"{case.scenario}.yaml").is_file() and (CITIES / case.city).is_dir()
 
 
 def forget(case: ScenarioCase, recording: Recording) -> None:

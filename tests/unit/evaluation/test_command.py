@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 from evaluation.__main__ import main
 from evaluation.cases import CLIPS, SCENARIOS, Case, ScenarioCase, chosen
 from evaluation.outcome import CaseResult, report
+from evaluation.recorded import ships
 from evaluation.scoring import Score
 
 
@@ -109,3 +110,17 @@ def test_seeds_that_are_none_are_refused(tmp_path: Path) -> None:
     result = evaluate("--seeds", "one,two", clips=tmp_path)
     assert result.exit_code == 2
     assert "--seeds 11,12" in " ".join(result.stdout.split())
+
+
+def test_a_scenario_that_does_not_ship_is_skipped() -> None:
+    """Cases are written for every scenario and city; one that these simulators lack is no failure."""
+    assert ships(ScenarioCase("demo", "demo", 1, 90.0))
+    assert not ships(ScenarioCase("elsewhere", "demo", 1, 90.0, city="atlantis"))
+    assert not ships(ScenarioCase("unwritten", "unwritten", 1, 90.0))
+
+
+def test_long_and_quick_exclude_each_other(tmp_path: Path) -> None:
+    """Both at once is told to be nonsense before anything runs."""
+    result = evaluate("--long", "--quick", clips=tmp_path)
+    assert result.exit_code == 2
+    assert "exclude each other" in " ".join(result.stdout.split())
