@@ -18,8 +18,9 @@ from ioc.domain.paths import Path, Paths, Sample
 from ioc.domain.site import Camera, Zone, ZoneUse
 from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
-from ioc.rules.picture import Scale, dot, map_position
+from ioc.rules.picture import STANDS, Scale, dot, is_slow, map_position
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
+from ioc.rules.standing_place import has_driven
 from ioc.rules.sudden_stop import Stop, sudden_stop
 from ioc.rules.vigil import Timing, Vigil
 from ioc.rules.wording import number, sentence
@@ -72,8 +73,8 @@ PARAMETERS = (
     ),
 )
 WINDOW = 8.0
-JUDGED_AFTER = 0.6
-"""Seconds of stillness after which a stop is looked at: by then it is one."""
+SAME_STOP = 0.6
+"""Seconds between two estimates of when one vehicle came to a stand."""
 TOUCH = 0.08
 """Share of its size by which a box is widened: outlines end a little inside the thing."""
 TOUCH_METRES = 6.0
@@ -133,7 +134,7 @@ class Collision:
         alive = set(vehicles)
         self._judged = {path: stopped for path, stopped in self._judged.items() if path in alive}
         for path in vehicles:
-            if path.seen_at(time) and path.track.still_for >= JUDGED_AFTER:
+            if path.seen_at(time) and path.track.still_for >= STANDS and is_slow(path.track, scale):
                 self._suspect(path, vehicles, time, scale)
         out = [report for crash in self._crashes for report in self._follow(crash, observation, scale)]
         self._crashes = [crash for crash in self._crashes if not crash.vigil.idle]
@@ -153,7 +154,7 @@ class Collision:
     def _suspect(self, path: Path, vehicles: Sequence[Path], time: float, scale: Scale) -> None:
         """Look once at each stop: was it sudden, and did it end against somebody?"""
         stopped = time - path.track.still_for
-        if abs(self._judged.get(path, -math.inf) - stopped) < JUDGED_AFTER or len(self._crashes) >= MAX_SUSPECTS:
+        if abs(self._judged.get(path, -math.inf) - stopped) < SAME_STOP or len(self._crashes) >= MAX_SUSPECTS:
             return
         self._judged[path] = stopped
         zone = next((zone for zone in self._zones if zone.polygon.contains(path.track.foot)), None)
@@ -191,7 +192,7 @@ class Collision:
     def _follow(self, crash: _Crash, observation: TracksObserved, scale: Scale) -> list[Detection]:
         time = observation.time
         if crash.vigil.active:
-            standing = (t for t in observation.tracks if t.still_for >= JUDGED_AFTER)
+            standing = (t for t in observation.tracks if t.still_for >= STANDS)
             holds = any(max(crash.one.box.iou(t.box), crash.other.box.iou(t.box)) >= SAME_PLACE for t in standing)
         else:
             holds = crash.one.path.seen_at(time) and all(
@@ -247,12 +248,15 @@ def _touched(at_stop: Sample, other: _Side, stop: Stop) -> bool:
 
 
 def _stays(side: _Side, time: float, stopped: float, scale: Scale) -> bool:
-    """It stands, or still rolls out, or was lost where it stood: behind the other, or one with it."""
-    path, track = side.path, side.path.track
-    if path.seen_at(time) and track.still_for >= JUDGED_AFTER:
-        return True
-    near = scale.distance(side.at_stop.foot, track.foot) <= STAYS_BODIES * scale.body(track.box)
-    return near and (not path.seen_at(time) or time - stopped <= TOGETHER)
+    """It stands where it stopped, or still rolls out, or was lost there: behind the other, or one with it."""
+    track, anchor = side.path.track, side.at_stop
+    if scale.distance(anchor.foot, track.foot) > STAYS_BODIES * scale.body(track.box):
+        return False
+    if has_driven(anchor.ground, track.ground):
+        return False
+    if not side.path.seen_at(time):
+        return is_slow(track, scale)
+    return time - stopped <= TOGETHER or (track.still_for >= STANDS and is_slow(track, scale))
 
 
 def _touch(a: Box, b: Box) -> bool:

@@ -142,7 +142,7 @@ def vehicles_of(observation: TracksObserved) -> list[Track]:
 
 def _is_at(anchor: Track, now: Track, scale: Scale) -> bool:
     """The same track, where it came to a stand. One that only coasts through, seen or predicted, does not stand."""
-    if not is_slow(now, scale) or _has_driven(anchor, now):
+    if not is_slow(now, scale) or has_driven(anchor.ground, now.ground):
         return False
     near = scale.distance(anchor.foot, now.foot) <= STAYS_BODIES * min(scale.body(anchor.box), scale.body(now.box))
     return near or anchor.box.iou(now.box) >= STAYS_IOU
@@ -152,14 +152,13 @@ def _takes_over(place: Place, other: Track, scale: Scale) -> bool:
     """Another track that stands, or has only just come to a stand, and covers the vehicle that stood there."""
     if other.id == place.track.id or other.still_for < STANDS / 2:
         return False
-    if not is_slow(other, scale) or _has_driven(place.anchor, other):
+    if not is_slow(other, scale) or has_driven(place.anchor.ground, other.ground):
         return False
     return place.anchor.box.iou(other.box) >= TAKES_OVER_IOU
 
 
-def _has_driven(anchor: Track, now: Track) -> bool:
+def has_driven(before: Point | None, now: Point | None) -> bool:
     """Far off, metres are small in the picture: where the ground is known it tells better who has crept on."""
-    if anchor.ground is None or now.ground is None:
+    if before is None or now is None:
         return False
-    from_camera = math.hypot(anchor.ground.x, anchor.ground.y)
-    return now.ground.distance(anchor.ground) > max(STAYS_METRES, STAYS_OF_RANGE * from_camera)
+    return now.distance(before) > max(STAYS_METRES, STAYS_OF_RANGE * math.hypot(before.x, before.y))

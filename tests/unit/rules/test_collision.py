@@ -131,6 +131,19 @@ def test_a_box_that_jumps_has_not_driven() -> None:
     assert not play(scene)
 
 
+def test_far_off_what_drives_on_in_jerks_does_not_stand() -> None:
+    """A pixel is metres there: the box of a driving vehicle moves once a second, beside one that is lost."""
+
+    def scene(t: float) -> list[Track]:
+        gone = 9.0 * min(t, 4.0) + 5.0 * max(0.0, t - 4.0)
+        foot, away = Point(0.5, 0.5 - 0.1 * gone / 60), Point(0.0, 40 + gone)
+        jerky = track(foot, 1, still_for=t % 1.6 if t > 4 else 0.0, size=0.07, velocity=Point(0, 5), ground=away)
+        lost = track(Point(0.51, foot.y), 2, still_for=t % 1.6, size=0.07, velocity=Point(0, 5), ground=away)
+        return [jerky, lost] if t < 5 else [jerky]
+
+    assert not play(scene)
+
+
 def test_somebody_on_foot_does_not_collide() -> None:
     """People stop at once wherever they like."""
     assert not play(lambda t: [replace(x, label=ObjectClass.PERSON) for x in crossing(t)])
