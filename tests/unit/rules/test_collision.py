@@ -137,8 +137,9 @@ def test_far_off_what_drives_on_in_jerks_does_not_stand() -> None:
     def scene(t: float) -> list[Track]:
         gone = 9.0 * min(t, 4.0) + 5.0 * max(0.0, t - 4.0)
         foot, away = Point(0.5, 0.5 - 0.1 * gone / 60), Point(0.0, 40 + gone)
-        jerky = track(foot, 1, still_for=t % 1.6 if t > 4 else 0.0, size=0.07, velocity=Point(0, 5), ground=away)
-        lost = track(Point(0.51, foot.y), 2, still_for=t % 1.6, size=0.07, velocity=Point(0, 5), ground=away)
+        still = t % 1.2 if t > 4 else 0.0
+        jerky = track(foot, 1, still, size=0.07, velocity=Point(0, 5), ground=away)
+        lost = track(Point(0.51, foot.y), 2, still, size=0.07, velocity=Point(0, 5), ground=away)
         return [jerky, lost] if t < 5 else [jerky]
 
     assert not play(scene)
