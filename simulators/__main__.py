@@ -13,12 +13,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ioc.domain.errors import IocError
 from simulators.blocks import build_town
-from simulators.city import KINH_BAC, load_city
+from simulators.city import CITIES, KINH_BAC, City, load_city
 from simulators.conditions import CONDITIONS, Condition, condition_named
 from simulators.map_tiles import write_map
 from simulators.record import DEFAULT_START
 from simulators.record import record as write_recording
-from simulators.scenario import load_scenario
+from simulators.scenario import Scenario, load_scenario
 from simulators.scene_store import DEFAULT_FOLDER
 from simulators.serve import Plan
 from simulators.serve import serve as serve_city
@@ -32,7 +32,10 @@ app = typer.Typer(
 Seed = Annotated[int, typer.Option(help="Same seed, same city life.")]
 ScenarioName = Annotated[str, typer.Option("--scenario", help="A scenario that ships, or a YAML file.")]
 CityFolder = Annotated[Path, typer.Option("--city", help="Folder with city.yaml, a SUMO network and its routes.")]
-
+OtherCity = Annotated[
+    Path | None, typer.Option("--city", help="As for `site`; the city that the scenario is written for, if not given.")
+]
+Cameras = Annotated[str, typer.Option(help="Only these, separated by commas; else those that the scenario names.")]
 ConditionName = Annotated[
     str,
     typer.Option("--condition", help=f"How the pictures look, {', '.join(CONDITIONS)}; empty: as the scenario says."),
@@ -46,20 +49,21 @@ def record(
     seed: Seed = 1,
     scenario: ScenarioName = "demo",
     seconds: Annotated[float, typer.Option("--for", min=0.1, help="Seconds of city time.")] = 60,
-    cameras: Annotated[str, typer.Option(help="Only these, separated by commas.")] = "",
+    cameras: Cameras = "",
     start: Annotated[float, typer.Option(help="Event time of the first step, POSIX seconds.")] = DEFAULT_START,
-    city: CityFolder = KINH_BAC,
+    city: OtherCity = None,
     cache: Cache = DEFAULT_FOLDER,
     condition: ConditionName = "",
 ) -> None:
     """Write frames, readings and truth to a folder, as fast as it goes. Same seed and start, same bytes."""
-    place = load_city(city)
-    chosen = _chosen(cameras, [camera.id for camera in place.cameras])
+    plan = load_scenario(scenario, seed)
+    place = load_city(city or CITIES / plan.city)
+    chosen = _chosen(cameras, plan, place)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.0f} / {task.total:.0f} s"))
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
         task = bar.add_task("recording", total=seconds)
         frames = write_recording(
-            place, load_scenario(scenario), out, seed=seed, seconds=seconds, cameras=chosen, start=start, cache=cache,
+            place, plan, out, seed=seed, seconds=seconds, cameras=chosen, start=start, cache=cache,
             condition=_condition(condition),
             progress=lambda done: bar.update(task, completed=done),
         )  # fmt: skip
@@ -78,17 +82,18 @@ def serve(
     tracks: Annotated[Path | None, typer.Option(help="Folder for true tracks, MOT challenge; it grows.")] = None,
     seconds: Annotated[float | None, typer.Option("--for", min=0.1, help="Stop after so many seconds.")] = None,
     loop: Annotated[bool, typer.Option("--loop", help="Play the scenario again and again.")] = False,
-    cameras: Annotated[str, typer.Option(help="Only these, separated by commas.")] = "",
-    city: CityFolder = KINH_BAC,
+    cameras: Cameras = "",
+    city: OtherCity = None,
     cache: Cache = DEFAULT_FOLDER,
     condition: ConditionName = "",
 ) -> None:
     """Serve the cameras as MJPEG and send the readings, in real time. Ctrl-C or SIGTERM stops it."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    place = load_city(city)
-    chosen = _chosen(cameras, [camera.id for camera in place.cameras])
+    played = load_scenario(scenario, seed)
+    place = load_city(city or CITIES / played.city)
+    chosen = _chosen(cameras, played, place)
     plan = Plan(
-        place, load_scenario(scenario), seed, chosen, host, port, centre, token, truth, tracks, seconds, loop, cache,
+        place, played, seed, chosen, host, port, centre, token, truth, tracks, seconds, loop, cache,
         _condition(condition),
     )  # fmt: skip
     asyncio.run(serve_city(plan, lambda line: typer.echo(line)))
@@ -111,9 +116,10 @@ def _condition(name: str) -> Condition | None:
     return condition_named(name) if name else None
 
 
-def _chosen(names: str, known: list[str]) -> tuple[str, ...]:
+def _chosen(names: str, scenario: Scenario, city: City) -> tuple[str, ...]:
+    known = [camera.id for camera in city.cameras]
     if not names:
-        return tuple(known)
+        return scenario.cameras or tuple(known)
     chosen = tuple(name.strip() for name in names.split(","))
     unknown = [name for name in chosen if name not in known]
     if unknown:

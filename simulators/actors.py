@@ -38,7 +38,7 @@ class Actor:
     """Something that moves. x, y: middle of its footprint, metres. heading: radians counterclockwise from east."""
 
     id: int
-    kind: str  # motorbike | car | bus | truck | person | bag
+    kind: str  # motorbike | car | bus | truck | person | worker | bag | box
     x: float
     y: float
     heading: float
@@ -56,8 +56,12 @@ class Actor:
                 return models.truck(self.length, self.width, self.id % 97)
             case "person":
                 return models.person(self.id, self.stride)
+            case "worker":
+                return models.person(self.id, self.stride, models.VEST)
             case "bag":
                 return models.bag(self.id)
+            case "box":
+                return models.box(self.id)
             case _:
                 return models.motorbike(self.length, self.width, self.id % 97)
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 
-from shapely import Point, Polygon, contains_xy
+from shapely import Polygon, contains_xy
 
 from ioc.domain.kinds import Kind
-from simulators import scenario as plan
+from simulators import plan_traffic as plan
 from simulators.actors import Actor
+from simulators.drivers import hug_kerb
+from simulators.plan_ordinary import Surge
 from simulators.stage import Stage
 from simulators.traffic import Vehicle
 from simulators.truth import TrueIncident
+from simulators.witness import Witness
 
 JAM_SPEED = 2.0
 """m/s; mean speed under which a full stretch counts as congested in the truth."""
@@ -21,66 +24,70 @@ JAM_BEGINS, JAM_ENDS = 2.0, 5.0
 ARRIVAL_SPEED = 6.0
 
 
-class StoppedVehicleAct:
-    """The truth runs from the instant the car stands in the zone until it drives on."""
+class StopAct:
+    """The truth of a stop that is an incident runs from standing in the zone until the vehicle drives on."""
 
-    def __init__(self, planned: plan.StoppedVehicle, name: str) -> None:
+    def __init__(self, planned: plan.Stop, name: str, number: int) -> None:
         self._plan, self._name = planned, name
-        self._sent = self._told = self._done = False
+        self._sent = self._told = False
+        self._zone: tuple[str, str] | None = None
+        self._witness: Witness | None = None
+        if isinstance(planned, plan.StoppedVehicle | plan.IllegalParking):
+            self._zone = planned.camera, planned.zone
+            self._witness = Witness(name, Kind(planned.kind), camera=planned.camera, zone=planned.zone)
 
     def update(self, stage: Stage, at: float, now: float) -> None:
         planned, traffic = self._plan, stage.traffic
-        if self._done or at < planned.at:
+        if at < planned.at:
             return
         if not self._sent:
             self._sent = True
-            traffic.insert(self._name, "car", planned.edge, planned.along - planned.run, 0, 8.0)
+            traffic.insert(self._name, planned.who, planned.edge, planned.along - planned.run, planned.lane, 8.0)
             return
-        car = next((vehicle for vehicle in stage.vehicles if vehicle.id == self._name), None)
-        if car is None:
-            return
-        if not self._told:
+        vehicle = stage.vehicle(self._name)
+        if vehicle is not None and not self._told:
             self._told = True
-            traffic.stop(self._name, planned.edge, planned.along, planned.hold)
-        standing = car.speed < 0.1 and stage.zones[planned.camera, planned.zone].contains(Point(car.x, car.y))
-        if standing and self._name not in stage.truth.open:
-            stage.truth.begin(
-                TrueIncident(self._name, Kind.STOPPED_VEHICLE, now, camera=planned.camera, zone=planned.zone)
-            )
-        elif car.speed > 0.5 and self._name in stage.truth.open:
-            stage.truth.end(self._name, now)
-            self._done = True
+            if planned.kerb:
+                hug_kerb(self._name)
+            traffic.stop(self._name, planned.edge, planned.along, planned.hold, planned.lane)
+        if self._witness is not None and self._zone is not None:
+            self._note(stage, now, vehicle, self._witness, self._zone)
+
+    def _note(self, stage: Stage, now: float, vehicle: Vehicle | None, witness: Witness, zone: tuple[str, str]) -> None:
+        if vehicle is None:
+            witness.note(stage, now, False)
+        elif self._name in stage.truth.open:
+            witness.note(stage, now, vehicle.speed <= 0.5)
+        else:
+            witness.note(stage, now, vehicle.speed < 0.1 and stage.within(*zone, vehicle.x, vehicle.y))
 
 
 class WrongWayAct:
     """The truth runs while the rider is inside the zone."""
 
     def __init__(self, planned: plan.WrongWay, name: str, number: int) -> None:
-        self._plan, self._name, self._number = planned, name, number
+        self._plan, self._number = planned, number
+        self._witness = Witness(name, Kind.WRONG_WAY, camera=planned.camera, zone=planned.zone)
 
     def update(self, stage: Stage, at: float, now: float) -> None:
         planned = self._plan
         gone = (at - planned.at) * planned.speed
-        riding = 0 <= gone <= planned.start - planned.end
         inside = False
-        if riding:
+        if 0 <= gone <= planned.start - planned.end:
             edge = stage.traffic.roads.edge(planned.edge)
             along = planned.start - gone
             x, y = edge.at(along, planned.left + 0.3 * math.sin(along / 14))
             ahead = -edge.ahead(along)
             heading = math.atan2(ahead[1], ahead[0])
             stage.extras.append(Actor(self._number, "motorbike", float(x), float(y), heading, 1.9, 0.75))
-            inside = stage.zones[planned.camera, planned.zone].contains(Point(x, y))
-        if inside and self._name not in stage.truth.open:
-            stage.truth.begin(TrueIncident(self._name, Kind.WRONG_WAY, now, camera=planned.camera, zone=planned.zone))
-        elif not inside and self._name in stage.truth.open:
-            stage.truth.end(self._name, now)
+            inside = stage.within(planned.camera, planned.zone, float(x), float(y))
+        self._witness.note(stage, now, inside)
 
 
 class CongestionAct:
     """The truth runs while the zone is full of slow traffic, whatever the plan says."""
 
-    def __init__(self, planned: plan.Congestion, name: str) -> None:
+    def __init__(self, planned: plan.Congestion, name: str, number: int) -> None:
         self._plan, self._name = planned, name
         self._sent = self._times = 0
         self._released = False
@@ -99,9 +106,7 @@ class CongestionAct:
 
     def _send(self, stage: Stage, count: float) -> None:
         while self._sent < count:
-            kind = "car" if self._sent % 4 == 0 else "motorbike"
-            name, lane = f"{self._name}-{self._sent}", self._sent % 2
-            stage.traffic.insert(name, kind, self._plan.edge, self._plan.enter, lane, ARRIVAL_SPEED)
+            _arrive(stage, f"{self._name}-{self._sent}", self._sent, self._plan.edge, self._plan.enter)
             self._sent += 1
 
     def _note(self, stage: Stage, now: float) -> None:
@@ -131,6 +136,24 @@ class CongestionAct:
         stage.truth.begin(
             TrueIncident(self._name, Kind.CONGESTION, since, camera=self._plan.camera, zone=self._plan.zone)
         )
+
+
+class SurgeAct:
+    """More traffic than usual, and nothing wrong with it."""
+
+    def __init__(self, planned: Surge, name: str, number: int) -> None:
+        self._plan, self._name, self._sent = planned, name, 0
+
+    def update(self, stage: Stage, at: float, now: float) -> None:
+        planned = self._plan
+        while self._sent < min(at - planned.at, planned.hold) * planned.arrivals:
+            _arrive(stage, f"{self._name}-{self._sent}", self._sent, planned.edge, planned.enter)
+            self._sent += 1
+
+
+def _arrive(stage: Stage, name: str, index: int, edge: str, enter: float) -> None:
+    kind = "car" if index % 4 == 0 else "motorbike"
+    stage.traffic.insert(name, kind, edge, enter, index % 2, ARRIVAL_SPEED)
 
 
 def _speeds_within(zone: Polygon, vehicles: list[Vehicle]) -> list[float]:

@@ -97,3 +97,10 @@ def pose_of(camera: CameraSpec) -> CameraPose:
     right /= np.linalg.norm(right)
     turn = np.stack([right, np.cross(forward, right), forward])
     return CameraPose(centre, turn, WIDTH / 2 / math.tan(math.radians(camera.view) / 2))
+
+
+def turned(pose: CameraPose, degrees: float) -> CameraPose:
+    """The same camera, turned to the right."""
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    clockwise = np.array([[cos, sin, 0.0], [-sin, cos, 0.0], [0.0, 0.0, 1.0]])
+    return CameraPose(pose.centre, pose.turn @ clockwise.T, pose.focal, pose.width, pose.height)

@@ -13,10 +13,11 @@ from ruamel.yaml.error import YAMLError
 
 from ioc.domain.errors import SiteError
 from ioc.domain.geometry import LonLat
-from ioc.domain.site import SensorKind
+from ioc.domain.site import LineUse, Sense, SensorKind, ZoneUse
 from ioc.domain.text import Text
 
-KINH_BAC = Path(__file__).parent / "cities" / "kinh_bac"
+CITIES = Path(__file__).parent / "cities"
+KINH_BAC = CITIES / "kinh_bac"
 """The demo city."""
 
 Metres = tuple[float, float]
@@ -78,20 +79,54 @@ class YardSpec:
 
 @dataclass(frozen=True, slots=True)
 class StretchSpec:
-    """All lanes of one network edge between two positions along it."""
+    """An edge between two positions along it: all lanes, or one of them, counted from the right border."""
 
     id: str
     edge: str
     start: float
     end: float
     name: Text
+    lane: int | None = None
+    speed_limit: float | None = None
+    forbidden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StripSpec:
+    """A band along an edge, `width` metres from its right border inwards."""
+
+    id: str
+    use: ZoneUse
+    edge: str
+    start: float
+    end: float
+    width: float
+    name: Text
+    schedule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LineSpec:
+    """Across an edge at a position along it (beyond its length: before the junction), or between two points."""
+
     id: str
-    edge: str
-    at: float
+    edge: str = ""
+    at: float = 0.0
+    ends: tuple[Metres, Metres] | None = None
+    use: LineUse = LineUse.COUNT
+    name: Text | None = None
+    sense: Sense = Sense.BOTH
+    signal: str = ""
+    schedule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnSpec:
+    id: str
+    name: Text
+    entry: str
+    exit: str
+    schedule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +134,27 @@ class PatchSpec:
     """A polygon on the ground."""
 
     id: str
+    use: ZoneUse
     name: Text
     polygon: tuple[Metres, ...]
+    schedule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalSpec:
+    """The traffic light at the end of an edge, on an arm over its right lane."""
+
+    id: str
+    name: Text
+    edge: str
 
 
 @dataclass(frozen=True, slots=True)
 class CameraSpec:
-    """at: where it hangs; look_at: the ground point in the middle of its picture; view: horizontal field, degrees."""
+    """at: where it hangs; look_at: the ground point in the middle of its picture; view: horizontal field, degrees.
+
+    signals: the traffic lights whose lamps it sees.
+    """
 
     id: str
     name: Text
@@ -119,8 +168,11 @@ class CameraSpec:
     fps: float = 5.0
     lanes: tuple[StretchSpec, ...] = ()
     carriageways: tuple[StretchSpec, ...] = ()
-    no_entry: tuple[PatchSpec, ...] = ()
+    strips: tuple[StripSpec, ...] = ()
+    patches: tuple[PatchSpec, ...] = ()
+    signals: tuple[str, ...] = ()
     lines: tuple[LineSpec, ...] = ()
+    turns: tuple[TurnSpec, ...] = ()
     parameters: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
@@ -131,6 +183,7 @@ class SensorSpec:
     name: Text
     at: Metres
     area: str
+    signal: str = ""  # the traffic light that a sensor of kind `signal` reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +202,7 @@ class City:
     sensors: tuple[SensorSpec, ...]
     water: tuple[WaterSpec, ...] = ()
     yards: tuple[YardSpec, ...] = ()
+    signals: tuple[SignalSpec, ...] = ()
     folder: Path = KINH_BAC
 
     def place(self, at: Metres) -> LonLat:
@@ -159,6 +213,16 @@ class City:
     def camera(self, camera_id: str) -> CameraSpec:
         """Raises KeyError."""
         return {camera.id: camera for camera in self.cameras}[camera_id]
+
+    def signal(self, signal_id: str) -> SignalSpec:
+        """Raises SiteError."""
+        found = next((signal for signal in self.signals if signal.id == signal_id), None)
+        if found is None:
+            known = ", ".join(signal.id for signal in self.signals) or "none: name one under `signals`"
+            raise SiteError(
+                f"no traffic light {signal_id}", file=str(self.folder / "city.yaml"), remedy=f"there is {known}"
+            )
+        return found
 
 
 _CITY = TypeAdapter(City)

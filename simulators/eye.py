@@ -8,14 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ioc.domain.observation import SignalState
 from simulators.actors import Actor, Ambience, Daylight, Seen, paint_actors
 from simulators.camera_pose import CameraPose
 from simulators.conditions import Condition
 from simulators.headlights import AfterDark
 from simulators.lamps import Lamps
+from simulators.lens import Lens
 from simulators.light import Light
 from simulators.picture import Sensor
+from simulators.plumes import Plume, paint_plumes
 from simulators.scene import Scene
+from simulators.signals import SignalHead, paint_signal
 from simulators.weather import Clouds, Rain
 
 Bytes = NDArray[np.uint8]
@@ -31,6 +35,15 @@ class Scenery:
 
     still: Callable[[Light], Scene]
     lamps: Callable[[], Lamps]
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """Everything that is different at every instant: who moves, which light is which, what burns."""
+
+    actors: list[Actor]
+    signals: list[tuple[SignalHead, SignalState]]
+    plumes: list[Plume]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +67,6 @@ class Eye:
         pace: Pace,
         scenery: Scenery,
     ) -> None:
-        self.frames = 0
         self._pose, self._condition, self._seed, self._pace = pose, condition, seed, pace
         self._scenes = [scenery.still(light) for light in condition.lights]
         self._sensor = Sensor(seed, pose.width, pose.height, timezone, condition, pace.fps)
@@ -74,18 +86,20 @@ class Eye:
         return not loss or np.random.default_rng((self._seed, 5, index)).random() >= loss
 
     def take(
-        self, actors: list[Actor], index: int, elapsed: float, now: float, label: str, covered: float
+        self, life: Life, index: int, elapsed: float, now: float, label: str, lens: Lens
     ) -> tuple[bytes, list[Seen]]:
         """The JPEG of this step, and who is in it."""
-        self.frames += 1
         turn = int(elapsed // SWITCH_EVERY) % 2 if self._condition.turn == "switch" else 0
         around: Ambience = self._clouds or self._around[turn]
         painted = self._clouds.drift(elapsed) if self._clouds else self._scenes[turn].picture.copy()
-        seen = paint_actors(painted, self._scenes[turn].depth, self._pose, actors, around)
+        seen = paint_actors(painted, self._scenes[turn].depth, self._pose, life.actors, around)
+        for head, state in life.signals:
+            paint_signal(painted, self._pose, head, state, around.light)
+        paint_plumes(painted, self._scenes[turn].depth, self._pose, life.plumes, around.light)
         if self._rain is not None:
             painted = self._rain.fall(painted, index, elapsed)
         grey = self._condition.lights[turn].torch > 0
-        jpeg = self._sensor.expose(painted, index, now, label, covered, self._gain(elapsed), grey)
+        jpeg = self._sensor.expose(lens.passed(painted), index, now, label, lens.covered, self._gain(elapsed), grey)
         return jpeg, seen
 
     def _gain(self, elapsed: float) -> float:

@@ -118,6 +118,9 @@ def _paint_edge(
         for start in np.arange(2, length - 4, 5.0):
             _mark(yellow, pose, edge.stretch(start, start + 3, half - 0.09, half + 0.07))
     _fill(marks, pose, edge.stretch(0, length, -half + 0.3, -half + 0.44), 255, soft=True)
+    if edge.shoulder:
+        border = edge.lanes[0] - half
+        _fill(marks, pose, edge.stretch(0, length, border - 0.1, border + 0.1), 255, soft=True)
     for left, start in _dashes(edge):
         _mark(marks, pose, edge.stretch(start, start + 2.6, left - 0.08, left + 0.08))
     for left in _lane_middles(edge):
@@ -146,8 +149,10 @@ def _lane_middles(edge: Edge) -> Iterator[float]:
 
 def _dashes(edge: Edge) -> Iterator[tuple[float, float]]:
     left = -edge.width / 2
-    for lane in edge.lanes[:-1]:
+    for index, lane in enumerate(edge.lanes[:-1]):
         left += lane
+        if edge.shoulder and index == 0:
+            continue
         for start in np.arange(1.0, edge.length - 5, 6.0):
             yield left, float(start)
 

@@ -38,6 +38,10 @@ HELMETS: tuple[Colour, ...] = (
 )
 
 
+VEST: Colour = (24, 110, 250)
+"""Orange, as roadmen wear."""
+
+
 @dataclass(frozen=True, eq=False)
 class Model:
     """Painted in order, boxes first.
@@ -180,10 +184,11 @@ def motorbike(length: float, width: float, paint: int) -> Model:
     return _assemble(boxes, capsules, (length, max(width, 0.7), 1.75))
 
 
-def person(paint: int, stride: float) -> Model:
-    """Somebody on foot. stride: phase of the step, radians; 0 stands still."""
+def person(paint: int, stride: float, vest: Colour | None = None) -> Model:
+    """Somebody on foot. stride: phase of the step, radians; 0 stands still. vest: of a worker, over the shirt."""
     shirt, trousers = SHIRTS[paint % len(SHIRTS)], SHIRTS[(paint // 5 + 4) % len(SHIRTS)]
     hair: Colour = ((36, 38, 42), (52, 48, 46), HELMETS[paint % len(HELMETS)])[paint % 3]
+    shirt = vest or shirt
     swing = 0.3 * math.sin(stride)
     lift = 0.06 * max(0.0, math.cos(stride))
     capsules: list[Capsule] = [
@@ -202,3 +207,12 @@ def bag(paint: int) -> Model:
     """A travel bag on the ground."""
     colour = ((52, 48, 60), (60, 60, 140), (110, 80, 50))[paint % 3]
     return _assemble([(_box(-0.3, 0.3, 0.32, 0.0, 0.42, (0.04, 0.04, 0.04)), _plain(colour))], [], (0.6, 0.32, 0.42))
+
+
+@lru_cache(maxsize=16)
+def box(paint: int) -> Model:
+    """A cardboard box on the ground."""
+    colour = ((96, 140, 176), (110, 150, 182), (84, 128, 160))[paint % 3]
+    tape = (120, 168, 200)
+    boxes = [(_box(-0.3, 0.3, 0.42, 0.0, 0.4), _plain(colour)), (_box(-0.31, 0.31, 0.06, 0.0, 0.41), _plain(tape))]
+    return _assemble(boxes, [], (0.6, 0.42, 0.41))

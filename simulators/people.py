@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
+from shapely import LineString, Point
 
 from simulators.actors import Actor
 from simulators.city import Metres
@@ -35,6 +36,10 @@ class Path:
         share = 1 - (self._ends[index] - along) / gap
         place = a + share * (b - a)
         return float(place[0]), float(place[1]), math.atan2(b[1] - a[1], b[0] - a[0])
+
+    def nearest(self, point: Metres) -> float:
+        """How many metres into the path it is nearest to a point."""
+        return float(LineString(self._points).project(Point(point)))
 
 
 def walker(number: int, path: Path, along: float) -> Actor:

@@ -23,6 +23,7 @@ class Edge:
     shape: Floats
     lanes: tuple[float, ...]
     twin: bool  # the opposite direction exists
+    shoulder: bool = False  # the rightmost lane is a hard shoulder
 
     @property
     def width(self) -> float:
@@ -100,4 +101,5 @@ def _read_edge(name: str, twin: bool) -> Edge:
     widths = tuple(float(libsumo.lane.getWidth(lane)) for lane in lanes)
     first, last = shapes[0], shapes[-1]
     middle = (first + last) / 2 if first.shape == last.shape else first
-    return Edge(name, libsumo.edge.getStreetName(name), middle, widths, twin)
+    shoulder = set(libsumo.lane.getAllowed(lanes[0])) == {"emergency"}
+    return Edge(name, libsumo.edge.getStreetName(name), middle, widths, twin, shoulder)

@@ -1,138 +1,88 @@
-"""A scenario file: what goes wrong where and when, over the ordinary life of the city."""
+"""A scenario file: what goes wrong where and when, and what only looks like it, over the ordinary life of the city."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+import numpy as np
+from pydantic import Field, TypeAdapter, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from ioc.domain.errors import SiteError
+from simulators import plan_health, plan_ordinary, plan_security, plan_traffic
 from simulators.city import Metres
+from simulators.plan import Drawn, Part
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class StoppedVehicle(_Part):
-    """A car stops in its lane for `hold` seconds. at: when it enters the street, `run` metres before."""
-
-    kind: Literal["stopped_vehicle"]
-    camera: str
-    zone: str
-    edge: str
-    along: float
-    at: float
-    hold: float
-    run: float = 70.0
-
-
-class WrongWay(_Part):
-    """A motorbike rides from `start` to `end` along an edge against its direction, `left` metres off the middle."""
-
-    kind: Literal["wrong_way"]
-    camera: str
-    zone: str
-    edge: str
-    start: float
-    end: float
-    at: float
-    left: float = 0.0
-    speed: float = 7.0
-
-
-class Congestion(_Part):
-    """Vehicles `beyond` a point of the edge may only crawl, while `arrivals` more a second come in at `enter`
-    during the first `surge` seconds."""
-
-    kind: Literal["congestion"]
-    camera: str
-    zone: str
-    edge: str
-    at: float
-    hold: float
-    beyond: float
-    speed: float = 0.4
-    arrivals: float = 1.0
-    surge: float = 30.0
-    enter: float = 40.0
-
-
-class Intrusion(_Part):
-    """Somebody walks a path that crosses the zone."""
-
-    kind: Literal["intrusion"]
-    camera: str
-    zone: str
-    path: tuple[Metres, ...]
-    at: float
-    speed: float = 1.3
-
-
-class CameraSilent(_Part):
-    kind: Literal["camera_silent"]
-    camera: str
-    at: float
-    hold: float
-
-
-class CameraCovered(_Part):
-    kind: Literal["camera_covered"]
-    camera: str
-    at: float
-    hold: float
-
-
-class SensorThreshold(_Part):
-    """The sensor's value rises by `lift` within `rise` seconds, stays, and falls again."""
-
-    kind: Literal["sensor_threshold"]
-    sensor: str
-    at: float
-    hold: float
-    lift: float
-    rise: float = 8.0
-
-
-class SensorSilent(_Part):
-    kind: Literal["sensor_silent"]
-    sensor: str
-    at: float
-    hold: float
-
-
 Planned = Annotated[
-    StoppedVehicle | WrongWay | Congestion | Intrusion | CameraSilent | CameraCovered | SensorThreshold | SensorSilent,
+    plan_traffic.StoppedVehicle
+    | plan_traffic.IllegalParking
+    | plan_traffic.WrongWay
+    | plan_traffic.Congestion
+    | plan_traffic.Speeding
+    | plan_traffic.RedLight
+    | plan_traffic.ForbiddenTurn
+    | plan_traffic.LaneMisuse
+    | plan_traffic.PedestrianOnCarriageway
+    | plan_traffic.Collision
+    | plan_security.Intrusion
+    | plan_security.LineCrossing
+    | plan_security.Loitering
+    | plan_security.Crowd
+    | plan_security.AbandonedObject
+    | plan_security.RemovedObject
+    | plan_security.Fire
+    | plan_security.Smoke
+    | plan_health.CameraSilent
+    | plan_health.CameraCovered
+    | plan_health.CameraFrozen
+    | plan_health.CameraDefocused
+    | plan_health.CameraTurned
+    | plan_health.CameraDark
+    | plan_health.CameraBright
+    | plan_health.SensorThreshold
+    | plan_health.SensorSilent,
     Field(discriminator="kind"),
+]
+Ordinary = Annotated[
+    plan_ordinary.BriefStop
+    | plan_ordinary.Pause
+    | plan_ordinary.OwnBag
+    | plan_ordinary.Passing
+    | plan_ordinary.Surge
+    | plan_ordinary.Steam,
+    Field(discriminator="what"),
 ]
 
 
-class Walk(_Part):
+class Walk(Part):
     """Somebody lawful, to and fro for ever; starts `offset` metres into the path."""
 
     path: tuple[Metres, ...]
-    speed: float = 1.2
-    offset: float = 0.0
+    speed: Drawn = 1.2
+    offset: Drawn = 0.0
 
 
-class Bag(_Part):
+class Bag(Part):
     """A bag that stands there all the time."""
 
     at: Metres
 
 
-class Scenario(_Part):
-    """period: seconds after which a looped scenario begins again. condition: how its pictures look by default."""
+class Scenario(Part):
+    """period: seconds after which a looped scenario begins again. city: the folder of simulators/cities that it is
+    written for. cameras: those that matter to it, empty for all. condition: how its pictures look by default."""
 
     name: str
     period: float
+    city: str = "kinh_bac"
+    cameras: tuple[str, ...] = ()
     condition: str = "day"
     incidents: tuple[Planned, ...] = ()
+    ordinary: tuple[Ordinary, ...] = ()
     walks: tuple[Walk, ...] = ()
     bags: tuple[Bag, ...] = ()
 
@@ -140,8 +90,8 @@ class Scenario(_Part):
 _SCENARIO = TypeAdapter(Scenario)
 
 
-def load_scenario(name: str) -> Scenario:
-    """A file, or the name of one that ships. Raises SiteError."""
+def load_scenario(name: str, seed: int = 1) -> Scenario:
+    """A file, or the name of one that ships. The seed draws what the file leaves open. Raises SiteError."""
     path = Path(name) if name.endswith((".yaml", ".yml")) else SCENARIOS / f"{name}.yaml"
     try:
         raw: Any = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
@@ -151,8 +101,10 @@ def load_scenario(name: str) -> Scenario:
             f"no scenario there: {error}", file=str(path), remedy=f"give a file or one of: {known}"
         ) from error
     try:
-        return _SCENARIO.validate_python(raw)
+        return _SCENARIO.validate_python(raw, context=np.random.default_rng((seed, 11)))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise SiteError(f"{place}: {first['msg']}", file=str(path), remedy="see simulators/scenario.py") from error
+        raise SiteError(
+            f"{place}: {first['msg']}", file=str(path), remedy="see simulators/scenarios/README.md"
+        ) from error

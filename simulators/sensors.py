@@ -36,6 +36,7 @@ HABITS: dict[SensorKind, Habit] = {
     SensorKind.TEMPERATURE: Habit("°C", -10, 60, 5, 15, 29, 0.3, 1, (Threshold(1, 39, 38),)),
     SensorKind.RAIN: Habit("mm/h", 0, 300, 5, 15, 0.4, 0.1, 1, (Threshold(1, 30, 20), Threshold(2, 60, 50))),
     SensorKind.NOISE: Habit("dB", 20, 140, 5, 15, 66, 1.5, 1, (Threshold(1, 85, 80),)),
+    SensorKind.SIGNAL: Habit("code", 0, 3, 1, 5, 0, 0, 0, ()),
 }
 """Water: the alarm levels of Sông Cầu at Đáp Cầu. Dust: µg/m³ of the last minutes, not a daily mean."""
 

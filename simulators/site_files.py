@@ -10,14 +10,16 @@ from numpy.typing import NDArray
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from ioc.domain.site import LineUse, Sense
 from ioc.domain.text import Text
 from simulators.camera_pose import CameraPose, on_ground, pose_of
-from simulators.city import CameraSpec, City, RoadSpec, SensorSpec
+from simulators.city import CameraSpec, City, LineSpec, RoadSpec, SensorSpec
 from simulators.picture import CLOCK_BOX
 from simulators.roads import Roads
 from simulators.sensors import HABITS
+from simulators.signals import signal_head
 from simulators.streets import street_path
-from simulators.zones import GroundZone, direction_in_picture, ground_zones, in_picture
+from simulators.zones import GroundZone, direction_in_picture, ground_line, ground_zones, in_picture
 
 Floats = NDArray[np.float64]
 SILENT_AFTER = 5
@@ -41,7 +43,7 @@ def site_yaml(city: City, roads: Roads) -> str:
         sensors=[_sensor(city, sensor) for sensor in city.sensors],
     )
     site.yaml_set_start_comment(
-        "Written by `python -m simulators site`; edit simulators/cities/kinh_bac/city.yaml instead."
+        f"Written by `python -m simulators site`; edit simulators/cities/{city.folder.name}/city.yaml instead."
     )
     yaml = YAML()
     yaml.width = 200
@@ -107,10 +109,16 @@ def _camera(city: City, camera: CameraSpec, roads: Roads) -> CommentedMap:
         heading=round(pose.heading, 1), view=round(camera.view, 1), fps=camera.fps, silent_after=SILENT_AFTER
     )
     site["ground"] = _calibration(pose)
-    site["zones"] = [_zone(pose, zone) for zone in ground_zones(camera, roads)] + [_clock_zone()]
-    lines = [_line(pose, roads, line.id, line.edge, line.at) for line in camera.lines]
+    site["zones"] = [_zone(pose, zone) for zone in ground_zones(camera, roads)]
+    site["zones"] += [_lamps_zone(pose, city, roads, signal) for signal in camera.signals] + [_clock_zone()]
+    lines = [_line(pose, roads, line) for line in camera.lines]
     if lines:
         site["lines"] = lines
+    if camera.turns:
+        site["turns"] = [
+            _inline(id=turn.id, name=_text(turn.name), entry=turn.entry, exit=turn.exit, **_schedule(turn.schedule))
+            for turn in camera.turns
+        ]
     if camera.parameters:
         site["parameters"] = CommentedMap({rule: _inline(**values) for rule, values in camera.parameters.items()})
     return site
@@ -128,7 +136,32 @@ def _zone(pose: CameraPose, zone: GroundZone) -> CommentedMap:
     fields = CommentedMap(id=zone.id, use=str(zone.use), name=_text(zone.name), polygon=_rows(outline, 4))
     if zone.ahead is not None:
         fields["direction"] = _row(direction_in_picture(pose, zone), 3)
+    if zone.speed_limit is not None:
+        fields["speed_limit"] = zone.speed_limit
+    if zone.forbidden:
+        fields["forbidden"] = _words(zone.forbidden)
+    fields.update(_schedule(zone.schedule))
     return fields
+
+
+def _schedule(hours: str) -> dict[str, str]:
+    return {"schedule": hours} if hours else {}
+
+
+def _words(words: tuple[str, ...]) -> CommentedSeq:
+    row = CommentedSeq(words)
+    row.fa.set_flow_style()
+    return row
+
+
+def _lamps_zone(pose: CameraPose, city: City, roads: Roads, signal_id: str) -> CommentedMap:
+    """The housing of a traffic light as the camera sees it."""
+    signal = city.signal(signal_id)
+    pixels, _ = pose.project(signal_head(signal.id, roads.edge(signal.edge)).corners())
+    low, high = pixels.min(0) / (pose.width, pose.height), pixels.max(0) / (pose.width, pose.height)
+    assert low.min() > 0 < 1 - high.max(), f"signal {signal_id} is out of its camera's sight"
+    corners = [(low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1])]
+    return CommentedMap(id=signal.id, use="signal", name=_text(signal.name), polygon=_rows(corners, 4))
 
 
 def _clock_zone() -> CommentedMap:
@@ -139,13 +172,21 @@ def _clock_zone() -> CommentedMap:
     )
 
 
-def _line(pose: CameraPose, roads: Roads, line_id: str, edge_id: str, at: float) -> CommentedMap:
-    """From the right border to the left one: in the picture, lawful traffic crosses a -> b from left to right."""
-    edge = roads.edge(edge_id)
-    half = edge.width / 2
-    ends, _ = pose.project(on_ground(np.array([edge.at(at, -half), edge.at(at, half)])))
+def _line(pose: CameraPose, roads: Roads, line: LineSpec) -> CommentedMap:
+    """A line keeps its sense when it is told in the picture."""
+    ends, _ = pose.project(on_ground(ground_line(line, roads)))
     a, b = np.clip(ends / (pose.width, pose.height), 0, 1)
-    return _inline(id=line_id, a=_row(a, 4), b=_row(b, 4))
+    fields = _inline(id=line.id, a=_row(a, 4), b=_row(b, 4))
+    if line.use is not LineUse.COUNT:
+        fields["use"] = str(line.use)
+    if line.name is not None:
+        fields["name"] = _text(line.name)
+    if line.sense is not Sense.BOTH:
+        fields["sense"] = str(line.sense)
+    if line.signal:
+        fields["signal"] = line.signal
+    fields.update(_schedule(line.schedule))
+    return fields
 
 
 def _sensor(city: City, sensor: SensorSpec) -> CommentedMap:

@@ -11,6 +11,7 @@ from typing import Self
 import libsumo
 
 from ioc.domain.errors import SiteError
+from ioc.domain.observation import SignalState
 from simulators.city import City
 from simulators.roads import Roads, read_roads
 
@@ -70,17 +71,27 @@ class Traffic:
     def on_edge(self, edge: str) -> tuple[str, ...]:
         return tuple(libsumo.edge.getLastStepVehicleIDs(edge))
 
-    def insert(self, name: str, kind: str, edge: str, along: float, lane: int, speed: float) -> None:
-        """Put a vehicle on the street, which leaves it at the far end of the edge. It waits for a gap."""
+    def insert(
+        self, name: str, kind: str, edge: str, along: float, lane: int, speed: float | None, into: str = ""
+    ) -> None:
+        """Put a vehicle on the street; it waits for a gap. speed: m/s, None for as fast as it may. into: the edge that
+        it turns into; without one it drives straight on to the end of the street."""
         route = f"route-{name}"
-        libsumo.route.add(route, _route_from(edge))
+        libsumo.route.add(route, [edge, into] if into else _route_from(edge))
+        depart = "max" if speed is None else f"{speed:.2f}"
         libsumo.vehicle.add(
-            name, route, typeID=kind, departPos=f"{along:.2f}", departLane=str(lane), departSpeed=f"{speed:.2f}"
+            name, route, typeID=kind, departPos=f"{along:.2f}", departLane=str(lane), departSpeed=depart
         )
 
-    def stop(self, name: str, edge: str, along: float, seconds: float) -> None:
-        """Let the vehicle stop at its lane's right side for a while. SUMO refuses a stop nearer than it can brake."""
-        libsumo.vehicle.setStop(name, edge, along, 0, seconds)
+    def stop(self, name: str, edge: str, along: float, seconds: float, lane: int = 0) -> None:
+        """Let the vehicle stop in its lane for a while. SUMO refuses a stop nearer than it can brake."""
+        libsumo.vehicle.setStop(name, edge, along, lane, seconds)
+
+    def signal(self, edge: str) -> SignalState:
+        """The light at the end of an edge, for those who drive straight on."""
+        links = libsumo.lane.getLinks(f"{edge}_0")
+        state = next((link[5] for link in links if link[6] == "s"), links[0][5] if links else "O")
+        return _SIGNALS.get(state.lower(), SignalState.DARK)
 
     def exists(self, name: str) -> bool:
         return name in libsumo.vehicle.getIDList()
@@ -111,6 +122,9 @@ class Traffic:
         x = front_x - math.cos(heading) * length / 2
         y = front_y - math.sin(heading) * length / 2
         return Vehicle(name, kind, x, y, heading, libsumo.vehicle.getSpeed(name), length, width)
+
+
+_SIGNALS = {"r": SignalState.RED, "u": SignalState.RED, "y": SignalState.AMBER, "g": SignalState.GREEN}
 
 
 def _route_from(edge: str) -> list[str]:

@@ -15,7 +15,10 @@ from simulators.actors import Seen
 
 @dataclass(frozen=True, slots=True)
 class TrueIncident:
-    """Times in POSIX seconds; `end` is None while it lasts. One of camera and sensor is named."""
+    """Times in POSIX seconds; `end` is None while it lasts. One of camera and sensor is named. zone: or line, or turn.
+
+    value: how fast (km/h), how many.
+    """
 
     id: str
     kind: Kind
@@ -24,6 +27,7 @@ class TrueIncident:
     sensor: str | None = None
     zone: str | None = None
     end: float | None = None
+    value: float | None = None
 
 
 class TruthLog:
@@ -37,8 +41,10 @@ class TruthLog:
         self.open[incident.id] = incident
         self._write(incident)
 
-    def end(self, incident_id: str, end: float) -> None:
-        self._write(replace(self.open.pop(incident_id), end=end))
+    def end(self, incident_id: str, end: float, value: float | None = None) -> None:
+        """value: what it came to, in place of what was known at its beginning."""
+        incident = self.open.pop(incident_id)
+        self._write(replace(incident, end=end, value=incident.value if value is None else value))
 
     def _write(self, incident: TrueIncident) -> None:
         if self._file is not None:

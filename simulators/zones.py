@@ -1,4 +1,4 @@
-"""What a camera watches, as polygons on the ground and in its picture."""
+"""What a camera watches, as polygons and lines on the ground and in its picture."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from shapely import Polygon, box
 from ioc.domain.site import ZoneUse
 from ioc.domain.text import Text
 from simulators.camera_pose import CameraPose, on_ground
-from simulators.city import CameraSpec
-from simulators.roads import Roads
+from simulators.city import CameraSpec, LineSpec, StretchSpec
+from simulators.roads import Edge, Roads
 
 Floats = NDArray[np.float64]
 MARGIN = 0.15
@@ -21,13 +21,16 @@ MARGIN = 0.15
 
 @dataclass(frozen=True, eq=False)
 class GroundZone:
-    """polygon: (N, 2) metres. ahead: unit vector of lawful travel, for lanes."""
+    """polygon: (N, 2) metres. ahead: unit vector of lawful travel, for lanes. The rest: as in ioc.domain.site.Zone."""
 
     id: str
     use: ZoneUse
     name: Text
     polygon: Floats
     ahead: Floats | None = None
+    speed_limit: float | None = None
+    forbidden: tuple[str, ...] = ()
+    schedule: str = ""
 
     @property
     def shape(self) -> Polygon:
@@ -35,18 +38,41 @@ class GroundZone:
 
 
 def ground_zones(camera: CameraSpec, roads: Roads) -> list[GroundZone]:
-    """The zones of a camera that lie on the ground (its `ignore` zones lie in the picture)."""
+    """The zones of a camera that lie on the ground (its `signal` and `ignore` zones do not)."""
     zones = []
     for lane in camera.lanes:
         edge = roads.edge(lane.edge)
         ahead = edge.ahead((lane.start + lane.end) / 2)
-        zones.append(GroundZone(lane.id, ZoneUse.LANE, lane.name, edge.band(lane.start, lane.end, MARGIN), ahead))
+        band = _lanes(edge, lane, MARGIN)
+        zones.append(GroundZone(lane.id, ZoneUse.LANE, lane.name, band, ahead, lane.speed_limit, lane.forbidden))
     for road in camera.carriageways:
-        band = roads.edge(road.edge).band(road.start, road.end)
-        zones.append(GroundZone(road.id, ZoneUse.CARRIAGEWAY, road.name, band))
-    for patch in camera.no_entry:
-        zones.append(GroundZone(patch.id, ZoneUse.NO_ENTRY, patch.name, np.array(patch.polygon)))
+        band = _lanes(roads.edge(road.edge), road, 0.0)
+        zones.append(GroundZone(road.id, ZoneUse.CARRIAGEWAY, road.name, band, None, road.speed_limit, road.forbidden))
+    for strip in camera.strips:
+        edge = roads.edge(strip.edge)
+        band = edge.stretch(strip.start, strip.end, -edge.width / 2, strip.width - edge.width / 2)
+        zones.append(GroundZone(strip.id, strip.use, strip.name, band, schedule=strip.schedule))
+    for patch in camera.patches:
+        zones.append(GroundZone(patch.id, patch.use, patch.name, np.array(patch.polygon), schedule=patch.schedule))
     return zones
+
+
+def _lanes(edge: Edge, stretch: StretchSpec, margin: float) -> Floats:
+    if stretch.lane is None:
+        return edge.band(stretch.start, stretch.end, margin)
+    right = sum(edge.lanes[: stretch.lane]) - edge.width / 2
+    left = right + edge.lanes[stretch.lane]
+    return edge.stretch(stretch.start, stretch.end, right + margin, left - margin)
+
+
+def ground_line(line: LineSpec, roads: Roads) -> Floats:
+    """Both ends (2, 2), metres. Across an edge from the right border to the left one: lawful traffic crosses it from
+    left to right of a -> b."""
+    if line.ends is not None:
+        return np.array(line.ends)
+    edge = roads.edge(line.edge)
+    half = edge.width / 2
+    return np.array([edge.at(line.at, -half), edge.at(line.at, half)])
 
 
 def in_picture(pose: CameraPose, polygon: Floats) -> Floats:

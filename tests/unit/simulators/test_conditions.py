@@ -13,14 +13,17 @@ from simulators.blocks import Town
 from simulators.camera_pose import CameraPose, pose_of
 from simulators.city import CameraSpec, load_city
 from simulators.conditions import CONDITIONS, condition_named
-from simulators.eye import EXPOSURE_EVERY, SWITCH_EVERY, SWITCH_TAKES, Eye, Pace, Scenery
+from simulators.eye import EXPOSURE_EVERY, SWITCH_EVERY, SWITCH_TAKES, Eye, Life, Pace, Scenery
 from simulators.lamps import Lamps
+from simulators.lens import Lens
 from simulators.light import Light
 from simulators.scene import Scene
 from simulators.weather import SPAN, WIND
 
 BUSY = np.random.default_rng(1).integers(40, 200, (23, 40, 3), dtype=np.uint8).repeat(16, 0).repeat(16, 1)[:360]
-RIDERS = [Actor(3, "motorbike", 1, 25, -math.pi / 2, 1.9, 0.75), Actor(4, "car", -3, 30, math.pi / 2, 4.3, 1.75)]
+RIDERS = Life(
+    [Actor(3, "motorbike", 1, 25, -math.pi / 2, 1.9, 0.75), Actor(4, "car", -3, 30, math.pi / 2, 4.3, 1.75)], [], []
+)
 STEPS = 10
 """Steps a second."""
 
@@ -46,7 +49,7 @@ def taken(camera: Eye, seconds: float, start: float = 0.0) -> Iterator[NDArray[n
     """The pictures that arrive, decoded."""
     for index in range(round(start * STEPS), round((start + seconds) * STEPS)):
         if camera.is_due(index):
-            jpeg, _ = camera.take(RIDERS, index, index / STEPS, 1000.0 + index / STEPS, "c", 0.0)
+            jpeg, _ = camera.take(RIDERS, index, index / STEPS, 1000.0 + index / STEPS, "c", Lens())
             yield np.asarray(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR), dtype=np.uint8)
 
 
@@ -64,7 +67,7 @@ def test_the_same_seed_and_condition_give_the_same_bytes(condition: str) -> None
     def jpegs(seed: int) -> list[bytes]:
         camera = eye(condition, seed)
         steps = [index for index in range(12) if camera.is_due(index)]
-        return [camera.take(RIDERS, index, index / STEPS, 1000.0 + index / STEPS, "c", 0.0)[0] for index in steps]
+        return [camera.take(RIDERS, index, index / STEPS, 1000.0 + index / STEPS, "c", Lens())[0] for index in steps]
 
     assert jpegs(1) == jpegs(1) != jpegs(2)
 
@@ -72,8 +75,8 @@ def test_the_same_seed_and_condition_give_the_same_bytes(condition: str) -> None
 @pytest.mark.parametrize("condition", CONDITIONS)
 def test_who_is_seen_does_not_depend_on_the_condition(condition: str) -> None:
     """The truth about a picture is that of a clear day."""
-    _, seen = eye(condition).take(RIDERS, 0, 0.0, 1000.0, "c", 0.0)
-    _, by_day = eye("day").take(RIDERS, 0, 0.0, 1000.0, "c", 0.0)
+    _, seen = eye(condition).take(RIDERS, 0, 0.0, 1000.0, "c", Lens())
+    _, by_day = eye("day").take(RIDERS, 0, 0.0, 1000.0, "c", Lens())
     assert seen == by_day != []
 
 
