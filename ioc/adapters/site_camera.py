@@ -13,11 +13,13 @@ from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 from ioc.adapters.site_nodes import Entry, Problems, guess, scalar
 from ioc.adapters.site_parameters import read_parameters
 from ioc.adapters.site_parts import TRIANGLE, as_polygon, keys_of, position, read_id
+from ioc.domain.errors import SiteError
 from ioc.domain.geometry import Point, Polygon
 from ioc.domain.ids import AreaId, CameraId, RoadId, ZoneId
 from ioc.domain.observation import ObjectClass
 from ioc.domain.schedule import Schedule
-from ioc.domain.site import Camera, GroundPoint, Line, LineUse, Sense, Turn, Zone, ZoneUse
+from ioc.domain.site import Camera, GroundLengths, GroundPoint, KnownLength, Line, LineUse, Sense, Turn, Zone, ZoneUse
+from ioc.vision.calibration import ground_from_lengths
 
 DESKS = ("traffic", "security")
 PICTURE_MARGIN = 0.5
@@ -53,6 +55,7 @@ class CameraReader:
         ):
             for twice in sorted({each for each in ids if ids.count(each) > 1}):
                 entry.bad(entry.line(key), f"{entry.what}: two {key} are called `{twice}`", "give each its own id.")
+        known = self._lengths(entry)
         return entry.build(
             lambda: Camera(
                 id=CameraId(name),
@@ -66,7 +69,8 @@ class CameraReader:
                 view=entry.number("view", 60.0),
                 fps=entry.number("fps", 5.0),
                 silent_after=entry.number("silent_after", 5.0),
-                ground=entry.entries("ground", lambda point: self._ground_point(point, name)),
+                ground=self._ground(entry, known, name),
+                ground_lengths=known,
                 zones=zones,
                 lines=lines,
                 turns=turns,
@@ -134,6 +138,36 @@ class CameraReader:
                 exit=ZoneId(entry.text("exit")),
                 schedule=self._schedule(entry),
             )
+        )
+
+    def _ground(self, entry: Entry, known: GroundLengths | None, camera: str) -> tuple[GroundPoint, ...]:
+        points = entry.entries("ground", lambda point: self._ground_point(point, camera))
+        if known is None:
+            return points
+        if points:
+            remedy = "leave one of them out: positions are better where they are known."
+            entry.bad(entry.line("ground_lengths"), f"{entry.what}: both `ground` and `ground_lengths`", remedy)
+            return points
+        try:
+            return ground_from_lengths(known, entry.number("heading", 0.0))
+        except SiteError as error:
+            entry.bad(entry.line("ground_lengths"), f"{entry.what}: {error.problem}", f"{error.remedy}.")
+            return ()
+
+    def _lengths(self, camera: Entry) -> GroundLengths | None:
+        node = camera.get("ground_lengths")
+        if node is None:
+            return None
+        entry = Entry(node, self._problems, f"{camera.what}: ground lengths", keys_of(GroundLengths))
+        lengths = entry.entries("lengths", lambda length: self._length(length, entry.what))
+        return entry.build(
+            lambda: GroundLengths(entry.number("height"), lengths, entry.number("aspect", 16 / 9)),
+        )
+
+    def _length(self, node: Node, what: str) -> KnownLength:
+        entry = Entry(node, self._problems, what, keys_of(KnownLength))
+        return entry.build(
+            lambda: KnownLength(picture_point(entry, "a"), picture_point(entry, "b"), entry.number("metres"))
         )
 
     def _ground_point(self, node: Node, camera: str) -> GroundPoint:

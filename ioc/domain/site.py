@@ -148,6 +148,39 @@ class GroundPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownLength:
+    """The distance of two ground points that somebody measured. a, b: picture, fractions."""
+
+    a: Point
+    b: Point
+    metres: float
+
+    def __post_init__(self) -> None:
+        if not 0 < self.metres < math.inf or self.a == self.b:
+            raise ValueError(f"a known length is above 0 m, between two points, got {self.metres} m")
+
+
+@dataclass(frozen=True, slots=True)
+class GroundLengths:
+    """What was measured on the road to find the ground plane, where no positions are known.
+
+    height: of the lens above the road, metres. aspect: the picture's width over its height.
+    """
+
+    height: float
+    lengths: tuple[KnownLength, ...]
+    aspect: float = 16 / 9
+
+    def __post_init__(self) -> None:
+        if len(self.lengths) < 3:
+            raise ValueError(
+                f"at least 3 known lengths are needed, got {len(self.lengths)}: 2 would never show an error"
+            )
+        if not 0 < self.height < math.inf or not 0 < self.aspect < math.inf:
+            raise ValueError(f"height and aspect must be above 0, got {self.height} m and {self.aspect}")
+
+
+@dataclass(frozen=True, slots=True)
 class Camera:
     """One camera. `source` is what the capture adapter opens: rtsp://, http(s):// (MJPEG or video), a video file or
     a folder of pictures; `gateway:PATH` is taken relative to the site's gateway. `heading` in degrees clockwise from
@@ -164,7 +197,8 @@ class Camera:
     view: float = 60.0
     fps: float = 5.0
     silent_after: float = 5.0  # seconds without a picture
-    ground: tuple[GroundPoint, ...] = ()
+    ground: tuple[GroundPoint, ...] = ()  # as measured, or as found from ground_lengths
+    ground_lengths: GroundLengths | None = None
     zones: tuple[Zone, ...] = ()
     lines: tuple[Line, ...] = ()
     turns: tuple[Turn, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,54 @@ from typer.testing import CliRunner
 from ioc.api.auth import secret_file
 from ioc.commands.all import app
 from ioc.domain.errors import SettingsError, SiteError, Unavailable
+from ioc.domain.site import KnownLength
 from tests.unit.commands.recordings import site_file
+from tests.unit.vision.test_calibration import measured
 
 
 def test_good_site_is_told_what_it_holds(tmp_path: Path) -> None:
     """Cameras, sensors, areas and roads are counted."""
     result = CliRunner().invoke(app, ["check-site", str(site_file(tmp_path))])
     assert "2 cameras with 0 zones, 0 sensors, 1 areas, 0 roads" in result.stdout
+
+
+def with_ground(tmp_path: Path, lengths: tuple[KnownLength, ...]) -> Path:
+    """A site file whose first camera was calibrated by lengths."""
+    listed = ", ".join(
+        f"{{a: [{way.a.x:.5f}, {way.a.y:.5f}], b: [{way.b.x:.5f}, {way.b.y:.5f}], metres: {way.metres:g}}}"
+        for way in lengths
+    )
+    file = site_file(tmp_path)
+    file.write_text(
+        file.read_text().replace(
+            "domain: traffic}",
+            f"domain: traffic, ground_lengths: {{height: 6.0, aspect: 1.0, lengths: [{listed}]}}}}",
+            1,
+        )
+    )
+    return file
+
+
+def test_each_calibration_is_told_with_its_error(tmp_path: Path) -> None:
+    """Metres of error, of the camera that has a ground plane; a length that cannot be is a warning."""
+    good = measured().lengths
+    result = CliRunner().invoke(app, ["check-site", str(with_ground(tmp_path, good))], catch_exceptions=False)
+    (line,) = [line for line in result.stdout.splitlines() if "ground plane" in line]
+    assert "from 4 lengths, error 0.00 m." in line
+    assert "Warning" not in line
+    wrong = (*good[:3], replace(good[3], metres=25.0))
+    result = CliRunner().invoke(app, ["check-site", str(with_ground(tmp_path, wrong))], catch_exceptions=False)
+    assert "Warning: above 0.5 m. Remedy" in result.stdout
+
+
+def test_lengths_that_fix_nothing_are_told_with_their_line(tmp_path: Path) -> None:
+    """The same length three times; and two lengths, which are too few."""
+    for lengths, word in ((measured().lengths[:1] * 3, "do not fix"), (measured().lengths[:2], "at least 3")):
+        file = with_ground(tmp_path, lengths)
+        with pytest.raises(SiteError, match=word) as refusal:
+            CliRunner().invoke(app, ["check-site", str(file)], catch_exceptions=False)
+        assert "site.yaml:" in str(refusal.value)
+        assert "Remedy" in str(refusal.value)
 
 
 def test_bad_site_is_told_with_file_line_and_remedy(tmp_path: Path) -> None:

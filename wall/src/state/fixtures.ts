@@ -70,6 +70,7 @@ export function aCamera(id: string, domain: 'traffic' | 'security' = 'traffic'):
     fps: 5,
     silent_after: 5,
     ground: [],
+    ground_lengths: null,
     zones: [],
     lines: [],
     turns: [],

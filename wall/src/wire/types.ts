@@ -1,4 +1,4 @@
-// Made by `npm run wire` from ioc/wire: do not edit. Schema bf7701dbd1db564d
+// Made by `npm run wire` from ioc/wire: do not edit. Schema 62cd9c1642232c15
 
 export type Domain = 'traffic' | 'security' | 'environment' | 'health' | 'citizen';
 export type Kind =
@@ -396,6 +396,7 @@ export interface Camera {
   fps: number;
   silent_after: number;
   ground: GroundPoint[];
+  ground_lengths: GroundLengths | null;
   zones: Zone[];
   lines: Line[];
   turns: Turn[];
@@ -412,6 +413,24 @@ export interface Camera {
 export interface GroundPoint {
   picture: Point;
   metres: Point;
+}
+/**
+ * What was measured on the road to find the ground plane, where no positions are known.
+ *
+ * height: of the lens above the road, metres. aspect: the picture's width over its height.
+ */
+export interface GroundLengths {
+  height: number;
+  lengths: KnownLength[];
+  aspect: number;
+}
+/**
+ * The distance of two ground points that somebody measured. a, b: picture, fractions.
+ */
+export interface KnownLength {
+  a: Point;
+  b: Point;
+  metres: number;
 }
 /**
  * A polygon in one camera's picture (fractions of the frame). `direction` is a vector in the picture, x right,
