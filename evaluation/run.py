@@ -67,12 +67,19 @@ def run_recording(taken: Taken, tell: Progress) -> CaseResult:
     recording = taken.recording
     here = only_recorded(taken.site, recording)
     watched = watch_recording(here, recording, tell)
-    scores = score(taken.truth, watched.found, taken.judged)
+    truth = of_site(taken.truth, here)
+    scores = score(truth, watched.found, taken.judged)
     counts, figures = _held_against_tracks(recording, watched)
-    shown = proofs(scores, taken.truth, watched, lambda wanted: _from_recording(recording, wanted))
+    shown = proofs(scores, truth, watched, lambda wanted: _from_recording(recording, wanted))
     rows = [incident_row(incident, watched.begin) for incident in watched.incidents]
     seconds = _judged(watched, taken.judged) * len(here.cameras)
     return CaseResult(taken.name, taken.condition, counts, rows, scores, seconds, figures, shown)
+
+
+def of_site(truth: Sequence[TrueIncident], site: Site) -> list[TrueIncident]:
+    """What happened at the cameras and sensors of the site: nobody can find what was not recorded."""
+    known = {*(str(camera.id) for camera in site.cameras), *(str(sensor.id) for sensor in site.sensors)}
+    return [event for event in truth if event.source in known]
 
 
 def _judged(watched: Watched, judged: Span) -> float:

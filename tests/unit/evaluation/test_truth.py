@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from evaluation.run import of_site
 from evaluation.truth import TrueIncident, read_truth
+from ioc.commands.analysis import bare_site
 
 BEGUN = '{"id": "a", "kind": "wrong_way", "camera": "cam-01", "zone": null, "start": 10.0, "end": null}\n'
 ENDED = BEGUN.replace('"end": null', '"end": 20.0')
@@ -52,3 +54,10 @@ def test_wrong_line_is_named(tmp_path: Path, line: str) -> None:
     """A line that is no event, or of a kind that does not exist, is an error with file and line."""
     with pytest.raises(ValueError, match=r"truth\.jsonl:2: "):
         read(tmp_path, BEGUN + line + "\n" + SENSOR)
+
+
+def test_what_happened_elsewhere_is_not_asked_for() -> None:
+    """Of a city's truth only that of the recorded cameras and sensors counts."""
+    site, camera = bare_site("clip")
+    here = TrueIncident("a", "wrong_way", camera.id, 1.0, 2.0)
+    assert of_site([here, TrueIncident("b", "wrong_way", "elsewhere", 1.0, 2.0)], site) == [here]
