@@ -18,6 +18,9 @@ HUBER = 1.345
 ROUNDS = 4
 CORRELATED = 0.4
 """Seconds over which the tracker's errors are alike: moments closer together tell little more than one."""
+OUTLINE, OUTLINE_SHARE = 0.003, 0.06
+"""Frame heights (a pixel of 360), and share of the box's height, to which the lower edge of an outline is good: the
+tracker's own doubt."""
 FEWEST = 4
 RANGE_FLOOR = 5.0
 """Metres from the camera below which a pixel is not worth less."""
@@ -56,7 +59,22 @@ def ground_speed(stretch: Sequence[Sample]) -> GroundSpeed | None:
     noise = sum(h * m * m for h, m in zip(huber, along, strict=True)) / (len(places) - 2)
     alike = max(1.0, CORRELATED * (len(places) - 1) / seconds)
     uncertainty = _sure(len(places) - 2) * math.sqrt(noise * alike / spread)
-    return GroundSpeed(speed, uncertainty, speed * seconds, seconds)
+    drift = math.hypot(_doubt(stretch[:3]), _doubt(stretch[-3:])) / seconds
+    return GroundSpeed(speed, math.hypot(uncertainty, drift), speed * seconds, seconds)
+
+
+def _doubt(end: Sequence[Sample]) -> float:
+    """Metres by which the foot may be misjudged at one end of the stretch.
+
+    An outline is good to a pixel and a few per cent of its height, in the same sense for a while: what it gains or
+    loses between the two ends no fit can see. What a frame height is worth in metres there, the path itself tells.
+    """
+    first, last = end[0], end[-1]
+    picture = math.hypot(last.foot.x - first.foot.x, last.foot.y - first.foot.y)
+    if first.ground is None or last.ground is None or picture == 0:
+        return 0.0
+    worth = first.ground.distance(last.ground) / picture
+    return worth * (OUTLINE + OUTLINE_SHARE * last.box.h)
 
 
 def _sure(freedom: int) -> float:

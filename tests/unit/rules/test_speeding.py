@@ -45,7 +45,13 @@ PLANE = GroundPlane(GROUND)
 
 
 def drive(
-    kmh: float, start: float, noise: Generator, fps: float = 5.0, east: float = 2.0, sense: float = -1.0
+    kmh: float,
+    start: float,
+    noise: Generator,
+    fps: float = 5.0,
+    east: float = 2.0,
+    sense: float = -1.0,
+    pixel: float = PIXEL,
 ) -> Iterator[tuple[float, Track]]:
     """Moments of a vehicle that comes nearer (sense -1) or goes away, its foot measured to a pixel."""
     for frame in range(round(6 * fps)):
@@ -54,7 +60,7 @@ def drive(
         foot = PLANE.picture(Point(east, north))
         if foot is None or not 9.0 <= north <= 75.0 or not 0.02 < foot.y < 0.98:
             continue
-        foot = Point(foot.x + noise.normal(0, PIXEL / SIZE[0]), foot.y + noise.normal(0, PIXEL / SIZE[1]))
+        foot = Point(foot.x + noise.normal(0, pixel / SIZE[0]), foot.y + noise.normal(0, pixel / SIZE[1]))
         ground = PLANE.metres(foot)
         assert ground is not None
         yield t, track(foot, ground=ground, size=min(0.4, 2.0 / north))
@@ -99,10 +105,26 @@ def test_the_uncertainty_is_honest() -> None:
     assert sum(within) >= 180
 
 
+def test_an_outline_that_grows_is_part_of_the_uncertainty() -> None:
+    """Smooth tracks, but a shadow lets the lower edge sink by a pixel and 4 % of the height: still within it."""
+    noise = default_rng(9)
+    for _ in range(50):
+        kmh = noise.uniform(30, 120)
+        drawn = list(drive(kmh, noise.uniform(25, 70), noise, fps=10, pixel=0.1))[:15]
+        stretch = []
+        for n, (t, x) in enumerate(drawn):
+            sunk = (1 / SIZE[1] + 0.04 * x.box.h) * n / len(drawn)
+            foot = Point(x.foot.x, x.foot.y + sunk)
+            stretch.append(Sample(t, foot, x.box, PLANE.metres(foot)))
+        found = ground_speed(stretch)
+        assert found is not None
+        assert abs(found.mps * 3.6 - kmh) <= found.uncertainty * 3.6
+
+
 def test_who_keeps_to_the_limit_is_never_reported() -> None:
-    """At 50, 60 and 62 km/h where 60 is allowed and 66 tolerated: nothing, however often they pass."""
+    """At 50, 60 and 65 km/h where 60 is allowed and 66 tolerated: nothing, however often they pass."""
     noise = default_rng(6)
-    for kmh in (50.0, 60.0, 62.0):
+    for kmh in (50.0, 60.0, 65.0):
         for _ in range(40):
             assert not play(drive(kmh, noise.uniform(40, 75), noise))
 
