@@ -218,13 +218,19 @@ class View(StrEnum):
     BRIGHT = "bright"
     DEFOCUSED = "defocused"
 
+    @property
+    def shows(self) -> bool:
+        """What is seen in it is there: also in the dark, where only what shines is seen, and a fire is."""
+        return self in (View.CLEAR, View.DARK)
+
 
 @dataclass(frozen=True, slots=True)
 class CameraHealth:
     """What the picture itself says of the camera.
 
     sharpness: variance of the Laplacian of the grey picture at 160 px width (no unit). brightness: mean grey 0..255.
-    detail: share of the learned scene's edges that are still there, 0..1.
+    detail: share of the learned scene's structure that is still there, 0..1. since: event time from which the view has
+    been as it is, None while it is clear.
     """
 
     camera: CameraId
@@ -233,6 +239,7 @@ class CameraHealth:
     sharpness: float
     brightness: float
     detail: float
+    since: float | None = None
 
     def __post_init__(self) -> None:
         require_finite(time=self.time)

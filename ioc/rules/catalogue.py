@@ -9,8 +9,13 @@ from ioc.domain.errors import SiteError
 from ioc.domain.site import Camera, Site
 from ioc.rules import (
     abandoned_object,
+    camera_bright,
     camera_covered,
+    camera_dark,
+    camera_defocused,
+    camera_frozen,
     camera_silent,
+    camera_turned,
     collision,
     congestion,
     crowd,
@@ -54,6 +59,11 @@ CAMERA_RULES: tuple[CameraEntry, ...] = (
     smoke.ENTRY,
     camera_silent.ENTRY,
     camera_covered.ENTRY,
+    camera_turned.ENTRY,
+    camera_frozen.ENTRY,
+    camera_dark.ENTRY,
+    camera_bright.ENTRY,
+    camera_defocused.ENTRY,
 )
 SENSOR_RULES: tuple[SensorEntry, ...] = (
     sensor_threshold.ENTRY,

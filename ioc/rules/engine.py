@@ -18,7 +18,6 @@ from ioc.domain.observation import (
     ReadingObserved,
     SignalObserved,
     TracksObserved,
-    View,
     source_of,
 )
 from ioc.domain.site import Camera, Sensor, Site
@@ -119,7 +118,7 @@ class _CameraRules:
                 observation.time
             ):
                 out += [report for rule in self._on_pixels for report in rule.consider(observation)]
-            case CameraHealth() if observation.view is not View.CLEAR:
+            case CameraHealth() if not observation.view.shows:
                 self._unclear = observation.time
             case CameraHeartbeat():
                 out += self._miss(observation.time)

@@ -1,108 +1,190 @@
-"""What a picture says of its camera: is the scene that was learned still to be seen?
+"""What a picture says of its camera: is the scene that was learned still to be seen, and well enough?
 
-Edges are compared, not brightness: the learned scene's edges that are still there. An edge is a gradient that is large
-for its surroundings' brightness (Weber contrast), so dusk, lightning and a changed gain keep them; cloth, paint or a
-hand before the lens takes them away.
+The gravest that is found counts: covered before turned, both before too dark and too bright, those before frozen, and
+last out of focus. What one picture shows must last (`view_standing`).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from ioc.domain.ids import CameraId
 from ioc.domain.observation import CameraHealth, View
-from ioc.vision.arrays import Colour, Grey, Real
+from ioc.domain.site import Zone, ZoneUse
+from ioc.vision.arrays import Grey, Real
+from ioc.vision.occupancy import polygon_mask
+from ioc.vision.view_focus import Focus
+from ioc.vision.view_frozen import Stillness
+from ioc.vision.view_light import Light, light_of
+from ioc.vision.view_scene import DIM, FOUND, LEARN, Likeness, Scene, edges, relief, surroundings
+from ioc.vision.view_standing import Standing
 
 WIDTH = 160
-"""Pixels across at which health is judged."""
-CONTRAST = 0.10
-"""Gradient over local brightness from which a pixel is an edge."""
-LEARN = 20.0
-"""Seconds (time constant) over which the scene's edges are learned."""
-STEADY = 0.5
-"""Share of the time that an edge must be there to belong to the scene."""
-LOST, FOUND = 0.3, 0.5
-"""Shares of the scene's edges: below LOST the view is covered, above FOUND it is clear again."""
-COVERED_AFTER, CLEAR_AFTER = 1.5, 1.0
-"""Seconds that it must last."""
-TELLING = 0.01
-"""Least share of edge pixels for a scene to be recognised by them."""
+"""Pixels across at which health is judged; sharpness and stillness at analysis size."""
+LOST, LOST_DETAIL = 0.17, 0.2
+"""Share of the scene's tiles, and of its detail: below either the scene is gone from the picture."""
+MOVED = 0.015
+"""Shift of a scene that is not FOUND, in widths of the picture, from which the camera was turned."""
+BARE = 0.002
+"""Share of edge pixels below which something hangs before the lens, too near to be sharp."""
+STANDS = 0.3
+"""Share of the structured tiles that must stand still for it to be another scene, and no passing traffic."""
+SOFT, SHARP = 0.33, 0.5
+"""Shares of the usual sharpness: below SOFT the picture is out of focus, above SHARP it is in focus again."""
+SUDDEN = 40.0
+"""Mean grey a second before a black picture above which somebody has covered the lens: night falls slowly."""
+ACCEPTED_AFTER = 300.0
+"""Seconds of event time after which a turned camera's view is learned as its scene."""
+SIZES = 8
+"""Sizes of picture whose masks are kept."""
 
 
 class ViewWatch:
-    """Watches the view of one camera."""
+    """Watches the view of one camera. zones: those of use `ignore` hold pixels that say nothing (a burnt-in clock)."""
 
-    def __init__(self, camera: CameraId) -> None:
+    def __init__(self, camera: CameraId, zones: tuple[Zone, ...] = ()) -> None:
         self._camera = camera
-        self._presence: Real | None = None
-        self._learned = 0.0
+        self._ignored = [zone for zone in zones if zone.use is ZoneUse.IGNORE]
+        self._watched: dict[tuple[int, ...], Grey | None] = {}
+        self._standing = Standing()
+        self._stillness = Stillness()
+        self._known: _Known | None = None
         self._last: float | None = None
-        self._view = View.CLEAR
-        self._differs_since: float | None = None
+        self._lit = 0.0
+        self.renewed = False
+        """The picture last looked at is the first of a turned camera's new scene."""
 
     @property
     def view(self) -> View:
-        return self._view
+        return self._standing.view
 
-    def look(self, picture: Colour, now: float) -> CameraHealth:
-        """Judge one picture, (h, w, 3) BGR of any size."""
-        height = max(8, round(picture.shape[0] * WIDTH / picture.shape[1]))
-        how = cv2.INTER_AREA if picture.shape[1] % WIDTH == 0 else cv2.INTER_LINEAR
-        grey = cv2.cvtColor(cv2.resize(picture, (WIDTH, height), interpolation=how), cv2.COLOR_BGR2GRAY)
+    def look(self, grey: Grey, now: float) -> CameraHealth:
+        """Judge one picture, (h, w) uint8 at analysis size."""
+        height = max(8, round(grey.shape[0] * WIDTH / grey.shape[1]))
+        small = np.asarray(cv2.resize(grey, (WIDTH, height), interpolation=cv2.INTER_AREA), np.uint8)
         elapsed = 0.0 if self._last is None else min(max(now - self._last, 0.0), 1.0)
         self._last = now
-        edges = _edges(grey)
-        detail = self._detail(edges)
-        self._judge(detail, now)
-        if self._view is View.CLEAR and detail >= LOST:
-            self._learn(edges, elapsed)
+        if self._known is None or self._known.shape != small.shape:
+            self._known = _Known(small.shape)
+        known = self._known
+        light = light_of(small, self._mask(small))
+        seen = known.compare(grey, small, self._mask, elapsed)
+        frozen_since = self._stillness.look(grey, self._mask(grey), now)
+        suspected = self._suspect(known, seen, light, frozen_since is not None)
+        self._standing.step(suspected, now, frozen_since if suspected is View.FROZEN else None)
+        if not light.dark:
+            self._lit += (light.mean - self._lit) * min(elapsed, 1.0) if self._lit else light.mean
+        if suspected is View.CLEAR and self.view is View.CLEAR and not seen.gone:
+            known.learn(light, seen.likeness, elapsed)
+        self._renew(seen, small, now)
         return CameraHealth(
             camera=self._camera,
             time=now,
-            view=self._view,
-            sharpness=round(float(cv2.Laplacian(grey, cv2.CV_32F).var()), 3),
-            brightness=round(float(grey.mean()), 2),
-            detail=round(detail, 4),
+            view=self.view,
+            sharpness=round(float(cv2.meanStdDev(cv2.Laplacian(small, cv2.CV_16S))[1][0, 0]) ** 2, 3),
+            brightness=round(cv2.mean(small)[0], 2),
+            detail=round(seen.likeness.detail, 4),
+            since=None if self.view is View.CLEAR else self._standing.since,
         )
 
-    def _detail(self, edges: Grey) -> float:
-        if self._presence is None or self._presence.shape != edges.shape:
-            self._presence = None
-            return 1.0
-        scene = self._presence > STEADY
-        known = int(np.count_nonzero(scene))
-        if known < TELLING * scene.size:
-            return 1.0
-        near = cv2.dilate(edges, np.ones((3, 3), np.uint8))
-        return float(np.count_nonzero(near[scene])) / known
+    def _suspect(self, known: _Known, seen: _Seen, light: Light, frozen: bool) -> View:
+        """The gravest that this picture alone shows."""
+        if light.dark:
+            return View.COVERED if seen.gone and self._lit > SUDDEN else View.DARK
+        if light.bright(known.burnt, self.view is View.BRIGHT):
+            return View.BRIGHT
+        if (seen.gone or not seen.likeness.known) and known.bare():
+            return View.COVERED
+        if seen.gone:
+            return View.TURNED if seen.likeness.still > STANDS else self.view
+        if seen.likeness.kept < FOUND:
+            if known.shift() > MOVED:
+                return View.TURNED
+            if self.view in (View.COVERED, View.TURNED):
+                return self.view
+        if frozen:
+            return View.FROZEN
+        if seen.sharpness < (SHARP if self.view is View.DEFOCUSED else SOFT):
+            return View.DEFOCUSED
+        return View.CLEAR
 
-    def _learn(self, edges: Grey, elapsed: float) -> None:
-        now = (edges > 0).astype(np.float32)
-        if self._presence is None:
-            self._presence, self._learned = now, 0.0
-            return
-        self._learned += elapsed
-        rate = 1.0 - math.exp(-elapsed / min(LEARN, max(self._learned, 0.5)))
-        self._presence += np.float32(rate) * (now - self._presence)
+    def _renew(self, seen: _Seen, small: Grey, now: float) -> None:
+        """What a turned camera has shown for long is its scene."""
+        since = self._standing.since
+        long = since is not None and now - since > ACCEPTED_AFTER
+        self.renewed = self.view is View.TURNED and long and seen.likeness.still > STANDS
+        if self.renewed:
+            self._known = _Known(small.shape)
+            self._standing = Standing()
 
-    def _judge(self, detail: float, now: float) -> None:
-        covered = self._view is View.COVERED
-        differs = detail > FOUND if covered else detail < LOST
-        if not differs:
-            self._differs_since = None
-            return
-        if self._differs_since is None:
-            self._differs_since = now
-        if now - self._differs_since >= (CLEAR_AFTER if covered else COVERED_AFTER):
-            self._view = View.CLEAR if covered else View.COVERED
-            self._differs_since = None
+    def _mask(self, grey: Grey) -> Grey | None:
+        """The pixels that count, at the picture's size; None for all."""
+        if not self._ignored:
+            return None
+        if grey.shape not in self._watched:
+            if len(self._watched) > SIZES:
+                self._watched.clear()
+            size = (grey.shape[1], grey.shape[0])
+            masks = [polygon_mask(zone.polygon, size) for zone in self._ignored]
+            self._watched[grey.shape] = cv2.bitwise_not(np.maximum.reduce(masks))
+        return self._watched[grey.shape]
 
 
-def _edges(grey: Grey) -> Grey:
-    across = cv2.Sobel(grey, cv2.CV_32F, 1, 0, scale=0.25)
-    down = cv2.Sobel(grey, cv2.CV_32F, 0, 1, scale=0.25)
-    local = cv2.blur(grey, (15, 15)).astype(np.float32) + 10.0
-    return cv2.compare(cv2.magnitude(across, down), local * np.float32(CONTRAST), cv2.CMP_GT)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One picture against what is known. sharpness: share of the usual."""
+
+    likeness: Likeness
+    sharpness: float
+
+    @property
+    def gone(self) -> bool:
+        """The scene that is known is not in the picture."""
+        return self.likeness.kept < LOST or self.likeness.detail < LOST_DETAIL
+
+
+class _Known:
+    """What has been learned of one view. shape: (height, width) at which health is judged."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.shape = shape
+        self.burnt = 0.0
+        self._scene = Scene()
+        self._focus = Focus()
+        self._small: Grey = np.zeros(shape, np.uint8)
+        self._watched: Grey | None = None
+        self._around: Real = np.zeros(shape, np.float32)
+        self._contrast = self._around
+
+    def compare(self, grey: Grey, small: Grey, mask: Callable[[Grey], Grey | None], elapsed: float) -> _Seen:
+        """mask: gives the pixels that count in a picture."""
+        self._small, self._around, self._watched = small, surroundings(small), mask(small)
+        raised = relief(small, self._around, self._watched)
+        self._contrast = cv2.divide(raised, self._around + DIM)
+        likeness = self._scene.compare(self._contrast, elapsed)
+        if self._focus.due(elapsed):
+            where = self._scene.kept if likeness.kept >= FOUND else self._scene.telling
+            self._focus.compare(grey, raised, mask(grey), where)
+        return _Seen(likeness, self._focus.share)
+
+    def bare(self) -> bool:
+        """There is hardly an edge in the picture last compared."""
+        outlines = edges(self._small, self._around)
+        if self._watched is not None:
+            outlines = cv2.bitwise_and(outlines, self._watched)
+        return cv2.countNonZero(outlines) < BARE * outlines.size
+
+    def shift(self) -> float:
+        """How far the scene of the picture last compared is from its place, in widths of the picture."""
+        return self._scene.shift(self._contrast)
+
+    def learn(self, light: Light, like: Likeness, elapsed: float) -> None:
+        """Take the picture last compared for what is usual."""
+        self._scene.learn(self._contrast, elapsed, like)
+        self._focus.learn(elapsed)
+        self.burnt += (1.0 - math.exp(-elapsed / LEARN)) * (light.burnt - self.burnt)

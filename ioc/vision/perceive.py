@@ -43,7 +43,7 @@ class Perceiver:
         cv2.setNumThreads(1)
         self._camera = camera
         self._ground = GroundPlane(camera.ground) if camera.ground else None
-        self._watch = ViewWatch(camera.id)
+        self._watch = ViewWatch(camera.id, camera.zones)
         self._last: float | None = None
         self._scene: _Scene | None = None
         self.covered: Grey | None = None
@@ -70,13 +70,16 @@ class Perceiver:
     def _perceive(self, picture: Colour, size: tuple[int, int], now: float) -> Perceived:
         elapsed = self._elapse(now)
         scene = self._prepare(picture)
-        health = self._watch.look(picture, now)
-        covered = self.covered = scene.look(picture, now, elapsed, health.view)
+        grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+        health = self._watch.look(grey, now)
+        if self._watch.renewed:
+            scene.renew(picture)
+        covered = self.covered = scene.look(picture, grey, now, elapsed, health.view)
         crossings = scene.count()
         tracks = tuple(scene.describe(track, now) for track in scene.tracker.confirmed)
         shares = scene.occupancy.shares(covered)
         observed = TracksObserved(self._camera.id, now, size, tracks, shares, scene.lines, crossings)
-        others = scene.glance(picture, covered, elapsed, observed) if health.view is View.CLEAR else ()
+        others = scene.glance(picture, covered, elapsed, observed) if health.view.shows else ()
         return Perceived(observed, health, others)
 
     def _elapse(self, now: float) -> float:
@@ -85,7 +88,7 @@ class Perceiver:
             if elapsed > -BACKWARDS:
                 raise BadFrame(f"camera {self._camera.id}: a picture {-elapsed:.3f} s older than the one before")
             self._scene = None
-            self._watch = ViewWatch(self._camera.id)
+            self._watch = ViewWatch(self._camera.id, self._camera.zones)
             elapsed = 0.0
         self._last = now
         return elapsed
@@ -130,24 +133,28 @@ class _Scene:
         self.tracker.rescale(size)
         self.occupancy = Occupancy(self._zones, size)
 
-    def look(self, picture: Colour, now: float, elapsed: float, view: View) -> Grey:
+    def look(self, picture: Colour, grey: Grey, now: float, elapsed: float, view: View) -> Grey:
         """Take one picture in; returns the mask of what is covered by things."""
         self._blobs = []
-        self._foreground = self._look(picture, now, elapsed, view)
+        self._foreground = self._look(picture, grey, now, elapsed, view)
         return self._foreground
 
-    def _look(self, picture: Colour, now: float, elapsed: float, view: View) -> Grey:
+    def _look(self, picture: Colour, grey: Grey, now: float, elapsed: float, view: View) -> Grey:
+        if not view.shows:
+            return self._sees_nothing(now, elapsed)
         different = clean(self._background.foreground(picture))
         foreground = without_shadows(different, picture, self._background.picture)
         if self.occupancy.analysed is not None:
             foreground = cv2.bitwise_and(foreground, self.occupancy.analysed)
-        if cv2.countNonZero(foreground) > SCENE_CHANGE * foreground.size or view is View.COVERED:
-            return self._all_differs(picture, now, elapsed, view)
+        if cv2.countNonZero(foreground) > SCENE_CHANGE * foreground.size:
+            nothing = self._sees_nothing(now, elapsed)
+            if self._changed_for >= SCENE_CHANGE_FOR:
+                self._background = Background(picture)
+            return nothing
         self._changed_for = 0.0
         if elapsed > GAP:
             self.tracker.clear()
         blobs, labels = find_blobs(foreground, self._background.strong, picture)
-        grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
         sight = Sight(picture, grey, foreground, labels, self._background.picture, self._background.steady)
         ghosts = self.tracker.step(blobs, sight, now)
         self._blobs = blobs
@@ -166,16 +173,17 @@ class _Scene:
         )
         return tuple(told for watcher in self._watchers if (told := watcher.look(glance)) is not None)
 
-    def _all_differs(self, picture: Colour, now: float, elapsed: float, view: View) -> Grey:
+    def renew(self, picture: Colour) -> None:
+        """The camera looks elsewhere, and is meant to."""
+        self._background = Background(picture)
+
+    def _sees_nothing(self, now: float, elapsed: float) -> Grey:
+        """The view is no good, or all of it differs: what is tracked is believed for a moment. Nothing is learned."""
         self._changed_for += elapsed
-        if self._changed_for < SCENE_CHANGE_FOR:
-            self.tracker.coast(now)
-        else:
-            self.tracker.coast(now)
+        self.tracker.coast(now)
+        if self._changed_for >= SCENE_CHANGE_FOR:
             self.tracker.clear()
-            if view is View.CLEAR:
-                self._background = Background(picture)
-        return np.zeros(picture.shape[:2], np.uint8)
+        return np.zeros((self.size[1], self.size[0]), np.uint8)
 
     def _held(self, now: float) -> tuple[Grey, Grey]:
         """Masks of the boxes of all things, and of those that stand still."""

@@ -39,5 +39,6 @@ def pictures(folder: Path, seconds: float = 4.0, *, covered_from: float | None =
         shown = street()
         if covered_from is not None and number / 5 >= covered_from:
             shown = np.full_like(shown, 20)
+        shown = cv2.add(shown, np.random.default_rng(number).normal(0, 2, shown.shape), dtype=cv2.CV_8U)
         cv2.imwrite(str(folder / f"{number:04d}.jpg"), shown)
     return folder
