@@ -1,4 +1,4 @@
-"""docs/reference/accuracy.md from the JSON of a run: python -m evaluation.accuracy_page RESULT.json > PAGE."""
+"""docs/reference/accuracy.md from the JSON of a run: python -m evaluation.accuracy_page RESULT.json [NOTE] > PAGE."""
 
 from __future__ import annotations
 
@@ -24,9 +24,17 @@ blurred, covered or turned.
 CLIP_FIGURES = ("pixel_f", "box_f1")
 
 
-def accuracy_page(body: Mapping[str, Any], title: str = "") -> str:
-    """The page as Markdown. body: what `--json` wrote. Raises KeyError where it is no such body."""
-    parts = [INTRODUCTION, title, *_kinds(body), *_conditions(body), *_clips(body), *_tracks(body), *_wrong(body)]
+def accuracy_page(body: Mapping[str, Any], note: str = "") -> str:
+    """The page as Markdown. body: what `--json` wrote. note: which run it was. Raises KeyError for others."""
+    parts = [
+        INTRODUCTION,
+        note and f"{note}\n",
+        *_kinds(body),
+        *_conditions(body),
+        *_clips(body),
+        *_tracks(body),
+        *_wrong(body),
+    ]
     return "\n".join(part for part in parts if part) + "\n"
 
 
@@ -99,10 +107,10 @@ def _wrong(body: Mapping[str, Any]) -> Iterator[str]:
 
 
 def main() -> int:
-    if len(sys.argv) != 2:
-        print("python -m evaluation.accuracy_page RESULT.json > docs/reference/accuracy.md", file=sys.stderr)
+    if len(sys.argv) not in (2, 3):
+        print("python -m evaluation.accuracy_page RESULT.json [NOTE] > docs/reference/accuracy.md", file=sys.stderr)
         return 2
-    print(accuracy_page(orjson.loads(Path(sys.argv[1]).read_bytes())), end="")
+    print(accuracy_page(orjson.loads(Path(sys.argv[1]).read_bytes()), *sys.argv[2:]), end="")
     return 0
 
 
