@@ -125,7 +125,8 @@ def relief(grey: Grey, around: Real, watched: Grey | None) -> Real:
 
 
 def edges(grey: Grey, around: Real) -> Grey:
-    """Mask of the pixels whose gradient is large for the light around."""
+    """Mask of the pixels whose gradient is large for the light around; noise is smoothed away."""
+    grey = cv2.blur(grey, (3, 3))
     across = cv2.Sobel(grey, cv2.CV_32F, 1, 0, scale=0.25)
     down = cv2.Sobel(grey, cv2.CV_32F, 0, 1, scale=0.25)
     return cv2.compare(cv2.magnitude(across, down), (around + DIM) * np.float32(EDGE), cv2.CMP_GT)
