@@ -95,7 +95,7 @@ def test_it_ends_when_the_object_is_gone_and_not_when_its_owner_comes_back() -> 
 
     reports = of(play(engine(FLOOR), 70, scene), ABANDONED)
     (ended,) = of(reports, ABANDONED, Phase.ENDED)
-    assert ended.end == pytest.approx(T0 + 59.8)
+    assert ended.end == pytest.approx(T0 + 59.8, abs=0.25)  # to a picture
     assert len({report.id for report in reports}) == 1
 
 
@@ -138,7 +138,7 @@ def test_what_is_put_back_ends_it() -> None:
     """Taken at 0 s, back at 20 s."""
     reports = play(engine(FLOOR), 40, lambda t: [thing(change=ObjectChange.REMOVED)] if t < 20 else [])
     (ended,) = of(reports, REMOVED, Phase.ENDED)
-    assert ended.end == pytest.approx(T0 + 19.8)
+    assert ended.end == pytest.approx(T0 + 19.8, abs=0.25)  # to a picture
 
 
 def test_a_blind_camera_keeps_what_is_on() -> None:
