@@ -30,7 +30,7 @@ async def left(tmp_path: Path, jpeg: bytes, camera: CameraId) -> set[bytes]:
         await until(lambda: len(work.analyser.analysed) == 1)
         work.analyser.faults[camera] = BadFrame("refused")
         await work.flow.intake.frame(Frame(camera, T0 + 1, jpeg))
-        await until(lambda: work.metrics.sums["dead_letters"] == 1)
+        await until(lambda: len(ends.broker.log(TP(DEAD_LETTERS.name, 0)).read(0, 10)) == 1)
         kept = [ends.recent.find(FrameRef(camera, T0 + second)) for second in (0, 1)]
         (letter,) = ends.broker.log(TP(DEAD_LETTERS.name, 0)).read(0, 10)
         assert letter.value is not None
@@ -57,7 +57,7 @@ async def test_a_picture_that_cannot_be_masked_is_kept_nowhere(tmp_path: Path, j
     ends = Ends()
     async with bench(tmp_path, ends=ends, site=SEEN_SITE) as work:
         await work.flow.intake.frame(Frame(PRIVATE, T0, jpeg))
-        await until(lambda: work.metrics.sums["dead_letters"] == 1)
+        await until(lambda: len(ends.broker.log(TP(DEAD_LETTERS.name, 0)).read(0, 10)) == 1)
         (letter,) = ends.broker.log(TP(DEAD_LETTERS.name, 0)).read(0, 10)
         assert letter.value is not None
         assert b'"size":0' in letter.value
