@@ -23,11 +23,17 @@ HUGE = 20_000_000
 
 
 def picture(number: int, width: int = 320, height: int = 240) -> bytes:
-    """A JPEG of a street with something that moves."""
+    """A JPEG of a street with something that moves, and the noise of a real imager: without it a picture is frozen."""
     image = np.full((height, width, 3), 110, np.uint8)
     image[:: max(2, height // 12)] = 140
+    for house in range(8):
+        x, high = house * width // 8, height // 8 + height // 24 * (house % 3)
+        image[height // 16 : high, x : x + width // 11] = (60 + 20 * (house % 4), 90, 170 - 25 * (house % 5))
+        image[height * 5 // 6 : height * 5 // 6 + 8, x : x + width // 20] = 225
     left = (number * 5) % (width - 40)
     image[height // 2 : height // 2 + 30, left : left + 40] = (30, 60, 200)
+    grain = np.random.default_rng(number).normal(0, 2, image.shape)
+    image = np.clip(image + grain, 0, 255).astype(np.uint8)
     return bytes(cv2.imencode(".jpg", image)[1].tobytes())
 
 

@@ -113,10 +113,12 @@ def test_rates_are_true(room: Room) -> None:
 
 
 def test_a_chosen_camera_is_the_only_one_shown(room: Room) -> None:
-    """The variable `camera` narrows every panel of its dashboard."""
-    for panel in dashboards()["cameras"]["panels"][:-1]:
+    """The variable `camera` narrows every panel of its dashboard whose lines bear a camera's name."""
+    for panel in dashboards()["cameras"]["panels"]:
         for target in panel["targets"]:
-            assert [frame["schema"]["name"] for frame in room.frames(target, camera="b")] == ["b"], panel["title"]
+            if target["alias"].startswith("$tag_camera"):
+                names = [frame["schema"]["name"] for frame in room.frames(target, camera="b")]
+                assert {name.split()[0] for name in names} == {"b"}, panel["title"]
 
 
 def test_the_cameras_to_choose_from_are_known(room: Room) -> None:
