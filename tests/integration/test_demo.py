@@ -11,6 +11,7 @@ from typing import Any
 import psutil
 import pytest
 
+from simulators.scenario import load_scenario
 
 SECONDS = 90
 
