@@ -1,34 +1,49 @@
-"""Whether somebody is with a thing: its owner, or who stays beside it. Who only walks past is no company."""
+"""Whether somebody is with a thing: its owner, or who stays close to it. Who only passes, or waits a step away, is not."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
+CLOSE = 0.6
+"""Heights of a person (1 m) within which a newcomer must stay to be with it."""
 LINGERS = 6.0
-"""Seconds near it after which somebody is not just passing: at a stroll a circle of 2 m is crossed in 4."""
+"""Seconds close to it after which a newcomer is not just passing."""
 LOST = 1.0
 """Seconds for which somebody near may be out of sight."""
 
 
-class Company:
-    """Who has been near one thing. Those who were near when it was found count from then on, as its owner does."""
+@dataclass(slots=True)
+class _Neighbour:
+    first: float
+    last: float
+    close_since: float
+    stays: bool = False
 
-    def __init__(self, near: set[int], now: float) -> None:
+
+class Company:
+    """Who is near one thing. Those who were near when it was found are with it for as long as they are near; and who
+    turns up near it just when one of them has vanished, for the tracker may give somebody another number."""
+
+    def __init__(self, near: Collection[int], now: float) -> None:
         """near: numbers of those who are near it."""
-        self._came = dict.fromkeys(near, -math.inf)
-        self._last = dict.fromkeys(near, now)
+        self._near = {number: _Neighbour(now, now, -math.inf, stays=True) for number in near}
         self._left = now
         self.alone_since: float | None = None if near else now
 
-    def step(self, near: set[int], now: float) -> None:
-        for number in near:
-            self._came.setdefault(number, now)
-            self._last[number] = now
-        for number in [n for n, last in self._last.items() if now - last > LOST]:
-            del self._came[number], self._last[number]
-        staying = [number for number, came in self._came.items() if now - came >= LINGERS]
+    def step(self, near: Mapping[int, float], about: Collection[int], now: float) -> None:
+        """near: number -> distance in heights of a person. about: the numbers of all who are in view."""
+        for number, distance in near.items():
+            one = self._near.setdefault(number, _Neighbour(now, now, now))
+            one.last = now
+            if distance > CLOSE:
+                one.close_since = now
+            one.stays = one.stays or now - one.close_since >= LINGERS
+        self._let_go(about, now)
+        staying = [one.last for one in self._near.values() if one.stays]
         if staying:
-            self._left = max(self._last[number] for number in staying)
+            self._left = max(staying)
             self.alone_since = None
         elif self.alone_since is None:
             self.alone_since = self._left
@@ -37,3 +52,10 @@ class Company:
         """Nobody could see who was near before `now`."""
         if self.alone_since is not None:
             self.alone_since = now
+
+    def _let_go(self, about: Collection[int], now: float) -> None:
+        for number in [number for number, one in self._near.items() if now - one.last > LOST]:
+            gone = self._near.pop(number)
+            if gone.stays and number not in about:
+                for other in self._near.values():
+                    other.stays = other.stays or other.first >= gone.last - LOST

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import cv2
 
 from ioc.domain.observation import ObjectChange
@@ -31,7 +33,7 @@ class KnownObject:
     """number: names it. region: its pixels. since: when it came to be there. seen: it is in sight just now."""
 
     def __init__(
-        self, number: int, region: Region, score: float, still: StillScene, near: set[int], now: float
+        self, number: int, region: Region, score: float, still: StillScene, near: Collection[int], now: float
     ) -> None:
         """score: of `left_or_removed`. near: numbers of the people near it."""
         self.number = number

@@ -92,7 +92,7 @@ class _Scene:
         for region in found:
             self._take(region, people, now)
         for known in self._objects:
-            known.company.step(self._people.near(self._part.foot(known.region), people), now)
+            known.company.step(self._people.near(self._part.foot(known.region), people), people, now)
         return tuple(self._describe(one) for one in self._objects if one.change is not None)
 
     def _all_differs(self, glance: Glance, elapsed: float) -> tuple[StillObject, ...]:

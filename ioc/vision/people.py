@@ -49,13 +49,12 @@ class People:
         untracked = self._untracked(free, covered, still)
         return found | {UNTRACKED: untracked} if untracked else found
 
-    def near(self, foot: Point, people: dict[int, list[Point]]) -> set[int]:
-        """Who stands within NEAR of a foot."""
-        return {
-            number
-            for number, feet in people.items()
-            if any(self._stature.persons_apart(foot, other) <= NEAR for other in feet)
+    def near(self, foot: Point, people: dict[int, list[Point]]) -> dict[int, float]:
+        """Who stands within NEAR of a foot: number -> distance in heights of a person."""
+        apart = {
+            number: min(self._stature.persons_apart(foot, other) for other in feet) for number, feet in people.items()
         }
+        return {number: distance for number, distance in apart.items() if distance <= NEAR}
 
     def _untracked(self, free: Grey, covered: Grey, still: StillScene) -> list[Point]:
         least = max(8, int(free.shape[0] * 0.03))
