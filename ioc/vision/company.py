@@ -1,4 +1,4 @@
-"""Whether somebody is with a thing: its owner, or who stays close to it. Who only passes, or waits a step away, is not."""
+"""Whether somebody is with a thing: its owner, or who stays close to it. Who only passes, or waits nearby, is not."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-CLOSE = 0.6
-"""Heights of a person (1 m) within which a newcomer must stay to be with it."""
+CLOSE = 0.7
+"""Heights of a person (1.2 m) within which a newcomer must stay to be with it."""
 LINGERS = 6.0
 """Seconds close to it after which a newcomer is not just passing."""
 LOST = 1.0

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from ioc.domain.geometry import Point
-from ioc.domain.observation import ObjectChange, ObjectsObserved, StillObject
+from ioc.domain.observation import ObjectChange, ObjectsObserved, StillObject, Track
 from ioc.domain.site import Camera, ZoneUse
 from ioc.vision.arrays import Grey
 from ioc.vision.glance import Glance
@@ -24,7 +24,7 @@ EVERY = 0.19
 """Least seconds between two looks: pictures that come faster are passed over."""
 GAP = 3.0
 """Seconds without a look after which nobody knows who has been near."""
-SMALLEST, TALLEST, WIDEST = 0.12, 0.75, 1.0
+SMALLEST, TALLEST, WIDEST = 0.12, 0.6, 1.0
 """A thing is at least so large, and at most so high and so wide, in heights of a person."""
 WHOLE_CHANGE, WHOLE_FOR = 0.6, 3.0
 """Share of the view that differs, and for how many seconds, for the scene to be learned anew."""
@@ -84,7 +84,7 @@ class _Scene:
         self._changed_for = 0.0
         self._stature.learn(glance.tracks, now)
         self._follow(elapsed)
-        found = self._find() if glance.steady and not self._still.widely else []
+        found = self._find(glance.tracks) if glance.steady and not self._still.widely else []
         things = self._mask()
         for region in found:
             self._part.paint(things, region)
@@ -116,7 +116,7 @@ class _Scene:
                 staying.append(known)
         self._objects = staying
 
-    def _find(self) -> list[Region]:
+    def _find(self, tracks: tuple[Track, ...]) -> list[Region]:
         """Regions that may be things, told or not."""
         fixed = self._part.blank()
         for known in self._objects:
@@ -129,6 +129,7 @@ class _Scene:
             and self._is_small(region)
             and stands_alone(region, self._still)
             and not is_light(region, self._still)
+            and not self._people.wears(region, tracks, self._still)
         ]
 
     def _in_zone(self, region: Region) -> bool:

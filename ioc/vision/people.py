@@ -18,6 +18,8 @@ NEAR = 1.2
 REAL = 0.15
 """Least share of a track's box that differs from the scene, known objects not counted, for somebody to be there: the
 tracker may hold an empty place, or the object itself."""
+HIGHER, WITHIN, FILLED = 1.5, 0.6, 0.3
+"""Somebody is so many times as high as a region of which such a share lies in his box, and fills such a share of it."""
 BODY = 0.5
 """Share of a person's height from which something untracked may be somebody."""
 MOVES_WITHIN = 2.0
@@ -49,6 +51,21 @@ class People:
         untracked = self._untracked(free, covered, still)
         return found | {UNTRACKED: untracked} if untracked else found
 
+    def wears(self, region: Region, tracks: tuple[Track, ...], still: StillScene) -> bool:
+        """The region lies within somebody much higher, who fills his box: it is a part of him, or behind him."""
+        pixels = cv2.countNonZero(region.mask)
+        for track in tracks:
+            area = self._part.pixels(track.box)
+            inside = region.mask[_common(region, area)]
+            if (
+                self._stature.may_be_person(track)
+                and area[0].stop - area[0].start >= HIGHER * region.h
+                and cv2.countNonZero(inside) >= WITHIN * pixels
+                and cv2.countNonZero(still.differs[area]) >= FILLED * still.differs[area].size
+            ):
+                return True
+        return False
+
     def near(self, foot: Point, people: dict[int, list[Point]]) -> dict[int, float]:
         """Who stands within NEAR of a foot: number -> distance in heights of a person."""
         apart = {
@@ -76,6 +93,15 @@ class People:
             if moved >= MOVING * pixels and hidden < COVERED * pixels:
                 feet.append(box.foot)
         return feet
+
+
+def _common(region: Region, area: tuple[slice, slice]) -> tuple[slice, slice]:
+    """The part of a region's box that lies in an area, counted from the region's own corner."""
+    rows, columns = area
+    return np.s_[
+        max(0, rows.start - region.y) : max(0, rows.stop - region.y),
+        max(0, columns.start - region.x) : max(0, columns.stop - region.x),
+    ]
 
 
 def _is_real(differs: Grey) -> bool:

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ioc.vision.arrays import Colour, Grey, Labels
 from ioc.vision.ghosts import outline_ratio
 from ioc.vision.shadows import shadow_mask
 from ioc.vision.still_scene import StillScene
 
+Mask = NDArray[np.bool_]
+"""(h, w), True where it counts."""
 MIN_AREA = 14
 """Pixels of the smallest region."""
 FILLED = 0.35
@@ -32,10 +35,14 @@ STIRRED_BEFORE = 8.0
 """Seconds before the thing settled in which somebody must have moved around it."""
 STIRRED = 0.2
 """Least share of its surroundings in which that was so."""
+LIVELY = 0.1
+"""Share of the time for which the liveliest tenth of the surroundings has changed, if what stood there was alive."""
 SAME_TEXTURE = 0.75
 """Correlation from which a region shows the texture of the scene under other light."""
 TEXTURE = 4.0
 """Standard deviation (grey levels) from which a surface has texture."""
+SET_OFF = 15.0
+"""Difference of colour (grey levels, Euclidean) by which a thing must be set off from its surroundings."""
 SHADOW, SOFT = 0.7, 0.55
 """A region of which so much may be shadow is one if its edge is so much softer than a step."""
 
@@ -60,6 +67,18 @@ class Region:
     @property
     def area(self) -> tuple[slice, slice]:
         return np.s_[self.y : self.y + self.h, self.x : self.x + self.w]
+
+    def surroundings(self, reach: int) -> tuple[slice, slice]:
+        """Its box and `reach` pixels around it."""
+        top, left = max(0, self.y - reach), max(0, self.x - reach)
+        return np.s_[top : self.y + self.h + reach, left : self.x + self.w + reach]
+
+    def within(self, area: tuple[slice, slice], shape: tuple[int, ...]) -> Grey:
+        """Its mask as part of an area, of that area's shape."""
+        whole: Grey = np.zeros(shape[:2], np.uint8)
+        y, x = self.y - area[0].start, self.x - area[1].start
+        whole[y : y + self.h, x : x + self.w] = self.mask
+        return whole
 
 
 def find_regions(still: StillScene, known: Grey) -> list[Region]:
@@ -94,15 +113,7 @@ def _region(labels: Labels, label: int, stats: Labels, still: StillScene) -> Reg
 
 def stands_alone(region: Region, still: StillScene) -> bool:
     """Around it is the scene, and somebody moved there about when it came."""
-    reach = max(3, round(AROUND * (region.w * region.h) ** 0.5))
-    top, left = max(0, region.y - reach), max(0, region.x - reach)
-    area = np.s_[top : region.y + region.h + reach, left : region.x + region.w + reach]
-    whole: Grey = np.zeros(still.odd[area].shape, np.uint8)
-    y, x = region.y - top, region.x - left
-    whole[y : y + region.h, x : x + region.w] = region.mask
-    around = (cv2.dilate(whole, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0) & (
-        cv2.dilate(whole, np.ones((3, 3), np.uint8)) == 0
-    )
+    around, area = _around(region, still)
     if not around.any():
         return False
     disturbed = float(np.mean(still.differs[area][around] > 0))
@@ -110,8 +121,17 @@ def stands_alone(region: Region, still: StillScene) -> bool:
     return disturbed <= DISTURBED and stirred >= STIRRED
 
 
+def was_alive(region: Region, still: StillScene) -> bool:
+    """What stood there had moved all the time, if only a little: somebody, whose still parts had become the scene."""
+    around, area = _around(region, still)
+    return float(np.percentile(still.unrest[area][around], 90)) > LIVELY * 255.0 if around.any() else False
+
+
 def is_light(region: Region, still: StillScene) -> bool:
-    """It is the scene under other light: its texture is still there, or it is a shadow with a soft edge."""
+    """It is the scene under other light: nothing sets it off from its surroundings, now or before, or its texture is
+    still there, or it is a shadow (that came or went) with a soft edge."""
+    if max(_contrast(region, still.settled), _contrast(region, still.scene)) < SET_OFF:
+        return True
     now, then = still.settled[region.area], still.scene[region.area]
     inside = region.mask > 0
     a = cv2.cvtColor(now, cv2.COLOR_BGR2GRAY)[inside].astype(np.float32)
@@ -119,8 +139,9 @@ def is_light(region: Region, still: StillScene) -> bool:
     deviation = float(a.std()), float(b.std())
     if min(deviation) > TEXTURE:
         return float(np.mean((a - a.mean()) * (b - b.mean()))) > SAME_TEXTURE * deviation[0] * deviation[1]
-    shadow = cv2.countNonZero(shadow_mask(region.mask, now, then))
-    return shadow > SHADOW * cv2.countNonZero(region.mask) and _sharpness(region, still.settled) < SOFT
+    darker, lighter, edge = (now, then, still.settled) if a.mean() < b.mean() else (then, now, still.scene)
+    shadow = cv2.countNonZero(shadow_mask(region.mask, darker, lighter))
+    return shadow > SHADOW * cv2.countNonZero(region.mask) and _sharpness(region, edge) < SOFT
 
 
 def left_or_removed(region: Region, still: StillScene) -> float:
@@ -131,6 +152,15 @@ def left_or_removed(region: Region, still: StillScene) -> float:
     outline = outline_ratio(whole, still.settled, still.scene, region.box)
     contrast = _contrast(region, still.settled) / _contrast(region, still.scene)
     return float(np.log(max(outline, 1e-3)) + np.log(contrast))
+
+
+def _around(region: Region, still: StillScene) -> tuple[Mask, tuple[slice, slice]]:
+    """What is around a region, as a mask of the area that is given with it."""
+    reach = max(3, round(AROUND * (region.w * region.h) ** 0.5))
+    area = region.surroundings(reach)
+    whole = region.within(area, still.odd[area].shape)
+    wide = cv2.dilate(whole, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+    return (wide > 0) & (cv2.dilate(whole, np.ones((3, 3), np.uint8)) == 0), area
 
 
 def _contrast(region: Region, picture: Colour) -> float:
@@ -153,10 +183,8 @@ def _sharpness(region: Region, picture: Colour) -> float:
 
 def _inside_and_around(region: Region, picture: Colour) -> tuple[Grey, Grey, Colour]:
     """The region and a ring of 2 pixels about it, a pixel away, as masks of the cut-out that is given with them."""
-    top, left = max(0, region.y - 4), max(0, region.x - 4)
-    area = picture[top : region.y + region.h + 4, left : region.x + region.w + 4]
-    inside: Grey = np.zeros(area.shape[:2], np.uint8)
-    y, x = region.y - top, region.x - left
-    inside[y : y + region.h, x : x + region.w] = region.mask
+    place = region.surroundings(4)
+    area = picture[place]
+    inside = region.within(place, area.shape)
     wide, narrow = cv2.dilate(inside, np.ones((7, 7), np.uint8)), cv2.dilate(inside, np.ones((3, 3), np.uint8))
     return inside, cv2.bitwise_and(wide, cv2.bitwise_not(narrow)), area

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from ioc.vision.arrays import Colour, Grey, Real, above
+from ioc.vision.shadows import shadow_mask
 
 SETTLED = 2.0
 """Seconds of one look after which it is what the pixel shows."""
@@ -24,7 +25,9 @@ pictures leaves holes that close soon."""
 MERGES = 180.0
 """Seconds of one look after which it belongs to the scene, if no object is known there."""
 MERGES_AFTER_LIGHT = 10.0
-"""The same where much of the view differs: it is the light."""
+"""The same, where much of the view differs, for what looks like shade or the end of it."""
+LEARNS_EVERY = 0.95
+"""Seconds between two lessons of the scene."""
 DIFFERS = 15
 """Grey levels (largest of the channels) by which a look differs from another one."""
 TREMBLES = 5
@@ -47,16 +50,17 @@ class StillScene:
     """Models of one view at one size. All pictures are (h, w, 3) BGR uint8 of the same size."""
 
     def __init__(self, picture: Colour) -> None:
-        self._scene: Real = picture.astype(np.float32)
-        self._candidate: Real = picture.astype(np.float32)
         shape = picture.shape[:2]
+        self._scene: Real = picture.astype(np.float32)
+        self._candidate: Colour = picture.copy()
         self._kept: Real = np.zeros(shape, np.float32)
-        self._unrest: Real = np.zeros(shape, np.float32)
+        self.unrest: Real = np.zeros(shape, np.float32)
+        """Share of the time for which a pixel has lately changed its look, 0..255."""
         self._zero: Real = np.zeros(shape, np.float32)
-        self._age = 0.0
+        self._age = self._unlearned = 0.0
         self.scene: Colour = picture
         """The long-known scene."""
-        self._range = _local_range(picture)
+        self._range = _range_of(picture)
         self.shown: Real = np.zeros(shape, np.float32)
         """Seconds for which a pixel has shown what is the scene now."""
         self.settled: Colour = picture.copy()
@@ -72,16 +76,19 @@ class StillScene:
         self.stirred: Real = np.full(shape, 1e6, np.float32)
         """Seconds since something that is neither scene nor settled was seen at a pixel."""
 
-    def look(self, picture: Colour, elapsed: float, spared: Grey | None = None) -> None:
+    def look(self, picture: Colour, elapsed: float, spared: Grey) -> None:
         """Take one picture in. elapsed: seconds since the one before. spared: where nothing merges with the scene."""
         self._age += elapsed
+        self._unlearned += elapsed
         self.now = self._in_known_light(picture)
-        changed = differing(self.now, cv2.convertScaleAbs(self._candidate))
-        self._keep(changed, elapsed)
+        self._keep(elapsed)
         self.differs = self._unlike_scene(self.now)
         self._stir(elapsed)
         self._settle(elapsed)
-        self._learn(elapsed, spared)
+        if self._unlearned >= LEARNS_EVERY:
+            self._learn(self._unlearned)
+            self._merge(spared)
+            self._unlearned = 0.0
 
     def forget(self, mask: Grey) -> None:
         """What is settled under the mask belongs to the scene from now on."""
@@ -92,34 +99,37 @@ class StillScene:
         self.shown[where] = 0.0
         self._rebuild()
 
-    def _unlike_scene(self, picture: Colour) -> Grey:
-        return cv2.bitwise_and(differing(picture, self.scene), _outside(picture, *self._range))
-
-    def _rebuild(self) -> None:
-        self.scene = cv2.convertScaleAbs(self._scene)
-        self._range = _local_range(self.scene)
-
     @property
     def widely(self) -> bool:
         """Much of the view differs from the scene."""
         return cv2.countNonZero(self.differs) > WIDELY * self.differs.size
 
+    def _unlike_scene(self, picture: Colour) -> Grey:
+        return cv2.bitwise_not(cv2.inRange(picture, *self._range))
+
+    def _rebuild(self) -> None:
+        self.scene = cv2.convertScaleAbs(self._scene)
+        self._range = _range_of(self.scene)
+
     def _in_known_light(self, picture: Colour) -> Colour:
         """The picture divided by the gain of the light (each channel's median ratio), if most pixels agree on it."""
-        step = max(1, min(picture.shape[:2]) // 20)
+        step = max(1, min(picture.shape[:2]) // 16)
         ratio = (picture[::step, ::step] + np.float32(4.0)) / (self._scene[::step, ::step] + np.float32(4.0))
         gain = np.median(ratio.reshape(-1, 3), axis=0)
-        agreeing = float(np.mean(np.all(np.abs(ratio - gain) < AGREE * gain, axis=2)))
-        if agreeing < 0.5 or float(np.abs(gain - 1.0).max()) < GAIN_STEP:
+        if float(np.abs(gain - 1.0).max()) < GAIN_STEP:
+            return picture
+        if float(np.mean((np.abs(ratio - gain) < AGREE * gain).all(axis=2))) < 0.5:
             return picture
         return cv2.convertScaleAbs(picture * (1.0 / np.maximum(gain, 0.1)).astype(np.float32))
 
-    def _keep(self, changed: Grey, elapsed: float) -> None:
-        cv2.accumulateWeighted(self.now, self._candidate, rate(elapsed, AVERAGE), mask=cv2.bitwise_not(changed))
-        cv2.copyTo(self.now.astype(np.float32), changed, self._candidate)
+    def _keep(self, elapsed: float) -> None:
+        changed = differing(self.now, self._candidate)
+        share = rate(elapsed, AVERAGE)
+        self._candidate = cv2.addWeighted(self._candidate, 1.0 - share, self.now, share, 0.0)
+        cv2.copyTo(self.now, changed, self._candidate)
         self._kept += np.float32(elapsed)
         cv2.copyTo(self._zero, changed, self._kept)
-        cv2.accumulateWeighted(changed, self._unrest, rate(elapsed, RESTLESS))
+        cv2.accumulateWeighted(changed, self.unrest, rate(elapsed, RESTLESS))
 
     def _stir(self, elapsed: float) -> None:
         """Where something moves just now: neither the scene nor what has settled there."""
@@ -128,46 +138,54 @@ class StillScene:
         cv2.copyTo(self._zero, moving, self.stirred)
 
     def _settle(self, elapsed: float) -> None:
-        look = cv2.convertScaleAbs(self._candidate)
-        calm = cv2.bitwise_and(above(self._kept, SETTLED - 1e-3), cv2.bitwise_not(above(self._unrest, UNREST * 255.0)))
-        cv2.copyTo(look, calm, self.settled)
-        odd = cv2.bitwise_and(self._unlike_scene(look), calm)
+        calm = cv2.bitwise_and(above(self._kept, SETTLED - 1e-3), cv2.bitwise_not(above(self.unrest, UNREST * 255.0)))
+        cv2.copyTo(self._candidate, calm, self.settled)
+        odd = cv2.bitwise_and(self._unlike_scene(self._candidate), calm)
         came = cv2.bitwise_and(odd, cv2.bitwise_not(self.odd))
         self.odd_for += np.float32(elapsed)
         cv2.copyTo(self._kept, came, self.odd_for)
         self.odd = cv2.bitwise_or(odd, cv2.bitwise_and(self.odd, cv2.bitwise_not(calm)))
         cv2.copyTo(self._zero, cv2.bitwise_not(self.odd), self.odd_for)
 
-    def _learn(self, elapsed: float, spared: Grey | None) -> None:
+    def _learn(self, elapsed: float) -> None:
         same = cv2.bitwise_not(cv2.bitwise_or(self.differs, self.odd))
         cv2.accumulateWeighted(self.now, self._scene, rate(elapsed, min(FOLLOWS, self._age)), mask=same)
-        self._rebuild()
         self.shown += cv2.bitwise_not(self.differs) * np.float32(elapsed / 255.0)
-        patience = MERGES_AFTER_LIGHT if self.widely else MERGES
+        self._rebuild()
+
+    def _merge(self, spared: Grey) -> None:
+        """What has stayed for long is the scene, its rim included."""
+        free = cv2.bitwise_and(self.odd, cv2.bitwise_not(spared))
+        if self.widely:
+            shade = cv2.bitwise_or(
+                shadow_mask(free, self.settled, self.scene), shadow_mask(free, self.scene, self.settled)
+            )
+            shown = self.shown.copy()
+            self._absorb(cv2.bitwise_and(shade, above(self._kept, MERGES_AFTER_LIGHT)), spared)
+            self.shown = shown  # it is the same scene
         outlasts = above(self._kept - np.float32(OUTLASTS) * self.shown, 0.0)
-        ripe = cv2.bitwise_and(cv2.bitwise_or(above(self._kept, patience), outlasts), self.odd)
-        if spared is not None:
-            ripe = cv2.bitwise_and(ripe, cv2.bitwise_not(spared))
+        self._absorb(cv2.bitwise_and(cv2.bitwise_or(above(self._kept, MERGES), outlasts), free), spared)
+
+    def _absorb(self, ripe: Grey, spared: Grey) -> None:
         if cv2.countNonZero(ripe):
-            self.forget(ripe)
+            calm = cv2.bitwise_and(above(self._kept, SETTLED), cv2.bitwise_not(spared))
+            rim = cv2.bitwise_and(cv2.dilate(ripe, np.ones((3, 3), np.uint8)), calm)
+            self.forget(cv2.bitwise_or(ripe, rim))
 
 
-def _local_range(picture: Colour) -> tuple[Colour, Colour]:
-    """The least and the most that a pixel and its neighbours show: a trembling camera shows them in turns."""
+def _range_of(scene: Colour) -> tuple[Colour, Colour]:
+    """The least and the most that a pixel may show and still be the scene: its own look within DIFFERS, and its
+    neighbours' within TREMBLES."""
     around = np.ones((3, 3), np.uint8)
-    return cv2.erode(picture, around), cv2.dilate(picture, around)
-
-
-def _outside(picture: Colour, low: Colour, high: Colour) -> Grey:
-    """Mask, 255 where any channel is more than TREMBLES outside the range."""
-    blue, green, red = cv2.split(cv2.max(cv2.subtract(picture, high), cv2.subtract(low, picture)))
-    return above(cv2.max(cv2.max(blue, green), red), TREMBLES)
+    own, near = np.full_like(scene, DIFFERS), np.full_like(scene, TREMBLES)
+    low = cv2.min(cv2.subtract(scene, own), cv2.subtract(cv2.erode(scene, around), near))
+    high = cv2.max(cv2.add(scene, own), cv2.add(cv2.dilate(scene, around), near))
+    return low, high
 
 
 def differing(a: Colour, b: Colour) -> Grey:
     """Mask, 255 where any channel of two pictures differs by more than DIFFERS."""
-    blue, green, red = cv2.split(cv2.absdiff(a, b))
-    return above(cv2.max(cv2.max(blue, green), red), DIFFERS)
+    return cv2.bitwise_not(cv2.inRange(cv2.absdiff(a, b), (0, 0, 0), (DIFFERS, DIFFERS, DIFFERS)))
 
 
 def rate(elapsed: float, constant: float) -> float:

@@ -123,7 +123,7 @@ def test_an_owner_who_comes_back_ends_its_being_alone() -> None:
     def scene(picture: Colour, t: float) -> None:
         left(picture, t)
         if t > 36:
-            person(picture, max(150.0, 330 - 34 * (t - 36)), 131, t)
+            person(picture, max(165.0, 330 - 34 * (t - 36)), 131, t)
 
     told = show(scene, 50)
     assert any(one.alone_since is not None for t, objects in told if t < 36 for one in objects)
