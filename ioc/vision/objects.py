@@ -20,7 +20,7 @@ from ioc.vision.still_regions import Region, find_regions, is_light, left_or_rem
 from ioc.vision.still_scene import StillScene
 from ioc.vision.watched_part import WatchedPart
 
-EVERY = 0.19
+EVERY = 0.38
 """Least seconds between two looks: pictures that come faster are passed over."""
 GAP = 3.0
 """Seconds without a look after which nobody knows who has been near."""

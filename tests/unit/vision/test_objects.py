@@ -227,3 +227,37 @@ def test_without_a_zone_nothing_is_told() -> None:
     perceiver = Perceiver(camera())
     road = Road()
     assert not perceiver.perceive_image(road.picture(), START).others
+
+
+def test_the_shadow_of_a_cloud_is_no_object_and_hides_none() -> None:
+    """A soft shadow a third of the view wide sweeps over floor and bag: one object, the bag, before and after."""
+
+    def scene(picture: Colour, t: float) -> None:
+        left(picture, t)
+        middle = 20.0 * (t - 32)
+        across = np.arange(WIDTH) - middle
+        shade = 1.0 - 0.4 / ((1 + np.exp((across - 50) / 6)) * (1 + np.exp(-(across + 50) / 6)))
+        picture[:] = (picture * shade[None, :, None]).astype(np.uint8)
+
+    one = only(show(scene, 60))
+    assert one.change is ObjectChange.LEFT
+    assert one.box.iou(BAG_BOX) > 0.5
+
+
+def test_a_view_that_was_blind_keeps_the_object_and_forgets_who_was_near() -> None:
+    """No picture for 20 s: the same bag, and alone only since it was seen again."""
+    road = Road()
+    perceiver = Perceiver(camera(zones=(FLOOR,)))
+    told: list[tuple[float, tuple[StillObject, ...]]] = []
+    for number in range(300):
+        t = number / 5
+        picture = road.picture()
+        left(picture, t)
+        if 32 <= t < 52:
+            continue
+        for other in perceiver.perceive_image(picture, START + t).others:
+            if isinstance(other, ObjectsObserved):
+                told.append((t, other.objects))
+    one = only(told)
+    assert one.alone_since is not None
+    assert one.alone_since - START == pytest.approx(52.0, abs=0.5)
