@@ -18,7 +18,19 @@ from ioc.domain.geometry import Point, Polygon
 from ioc.domain.ids import AreaId, CameraId, RoadId, ZoneId
 from ioc.domain.observation import ObjectClass
 from ioc.domain.schedule import Schedule
-from ioc.domain.site import Camera, GroundLengths, GroundPoint, KnownLength, Line, LineUse, Sense, Turn, Zone, ZoneUse
+from ioc.domain.site import (
+    Camera,
+    Detector,
+    GroundLengths,
+    GroundPoint,
+    KnownLength,
+    Line,
+    LineUse,
+    Sense,
+    Turn,
+    Zone,
+    ZoneUse,
+)
 from ioc.vision.calibration import ground_from_lengths
 
 DESKS = ("traffic", "security")
@@ -55,7 +67,7 @@ class CameraReader:
         ):
             for twice in sorted({each for each in ids if ids.count(each) > 1}):
                 entry.bad(entry.line(key), f"{entry.what}: two {key} are called `{twice}`", "give each its own id.")
-        known = self._lengths(entry)
+        known, detector = self._lengths(entry), self._detector(entry)
         return entry.build(
             lambda: Camera(
                 id=CameraId(name),
@@ -71,6 +83,7 @@ class CameraReader:
                 silent_after=entry.number("silent_after", 5.0),
                 ground=self._ground(entry, known, name),
                 ground_lengths=known,
+                detector=detector,
                 zones=zones,
                 lines=lines,
                 turns=turns,
@@ -163,6 +176,15 @@ class CameraReader:
         return entry.build(
             lambda: GroundLengths(entry.number("height"), lengths, entry.number("aspect", 16 / 9)),
         )
+
+    def _detector(self, camera: Entry) -> Detector | None:
+        node = camera.get("detector")
+        if node is None:
+            return None
+        entry = Entry(node, self._problems, f"{camera.what}: detector", keys_of(Detector))
+        model, labels = (_source(entry.text(key), self._folder) for key in ("model", "labels"))
+        every_s, size = entry.number("every_s", 1.0), entry.number("size", 640)
+        return entry.build(lambda: Detector(model, labels, every_s, int(size)))
 
     def _length(self, node: Node, what: str) -> KnownLength:
         entry = Entry(node, self._problems, what, keys_of(KnownLength))

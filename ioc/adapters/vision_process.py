@@ -38,9 +38,10 @@ MakePerceiver = Callable[[Camera], Perceives]
 
 def new_perceiver(camera: Camera) -> Perceives:
     """Imported in the worker only: SciPy takes half a second to load, and the parent has no use for it."""
+    from ioc.adapters.detector_file import second_opinion
     from ioc.vision.perceive import Perceiver
 
-    return Perceiver(camera)
+    return Perceiver(camera, second_opinion(camera))
 
 
 _cameras: dict[CameraId, Camera] = {}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ioc.adapters.database import DatabaseStore
+from ioc.adapters.detector_file import second_opinion
 from ioc.domain.errors import BadFrame
 from ioc.domain.geometry import LonLat
 from ioc.domain.ids import AreaId, CameraId
@@ -43,7 +44,7 @@ class Analysis:
 
     def __init__(self, site: Site, camera: Camera) -> None:
         self._camera = camera
-        self._perceiver = Perceiver(camera)
+        self._perceiver = Perceiver(camera, second_opinion(camera))
         self._engine = RuleEngine(site)
         self._store = DatabaseStore("sqlite://")
         self._books = Books(site, Mode.TEST, lambda incident: incident)

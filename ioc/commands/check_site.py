@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ioc.adapters.site_file import load_site
+from ioc.domain.errors import SiteError
 from ioc.domain.site import Camera
 from ioc.rules.catalogue import check_parameters
 
@@ -20,6 +21,8 @@ def check_site(site: Annotated[Path, typer.Argument(help="The site folder or fil
     found = load_site(site)
     check_parameters(found)
     zones = sum(len(camera.zones) for camera in found.cameras)
+    for camera in found.cameras:
+        _check_detector(camera)
     calibrations = [line for camera in found.cameras if (line := _calibration(camera))]
     typer.echo(
         f"{site}: good. {found.name.vi}: {len(found.cameras)} cameras with {zones} zones, "
@@ -27,6 +30,18 @@ def check_site(site: Annotated[Path, typer.Argument(help="The site folder or fil
     )
     for line in calibrations:
         typer.echo(line)
+
+
+def _check_detector(camera: Camera) -> None:
+    """Raises SiteError when the detector that the site names cannot be used."""
+    if camera.detector is None:
+        return
+    from ioc.adapters.detector_file import open_detector
+
+    try:
+        open_detector(camera.detector)
+    except SiteError as error:
+        raise SiteError(f"camera {camera.id}: {error.problem}", remedy=error.remedy) from error
 
 
 def _calibration(camera: Camera) -> str:

@@ -181,6 +181,23 @@ class GroundLengths:
 
 
 @dataclass(frozen=True, slots=True)
+class Detector:
+    """A neural network that gives a second opinion on what vehicles are. model, labels: files. every_s: seconds between
+    two looks. size: side of its square input, pixels."""
+
+    model: str
+    labels: str
+    every_s: float = 1.0
+    size: int = 640
+
+    def __post_init__(self) -> None:
+        if not 0 < self.every_s < math.inf:
+            raise ValueError(f"every_s must be above 0 s, got {self.every_s}")
+        if not 32 <= self.size <= 2048:
+            raise ValueError(f"size must be from 32 to 2048 pixels, got {self.size}")
+
+
+@dataclass(frozen=True, slots=True)
 class Camera:
     """One camera. `source` is what the capture adapter opens: rtsp://, http(s):// (MJPEG or video), a video file or
     a folder of pictures; `gateway:PATH` is taken relative to the site's gateway. `heading` in degrees clockwise from
@@ -199,6 +216,7 @@ class Camera:
     silent_after: float = 5.0  # seconds without a picture
     ground: tuple[GroundPoint, ...] = ()  # as measured, or as found from ground_lengths
     ground_lengths: GroundLengths | None = None
+    detector: Detector | None = None
     zones: tuple[Zone, ...] = ()
     lines: tuple[Line, ...] = ()
     turns: tuple[Turn, ...] = ()

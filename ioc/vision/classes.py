@@ -21,6 +21,7 @@ SLIM = 1.7
 WALKING = 3.2
 """Metres a second that people on foot do not exceed (a jogger)."""
 MIN_VOTES = 3
+VEHICLES = (ObjectClass.MOTORBIKE, ObjectClass.CAR, ObjectClass.BUS, ObjectClass.TRUCK)
 
 
 def opinion(width: float, height: float, fastest: float) -> ObjectClass:
@@ -40,13 +41,24 @@ class Ballot:
 
     def __init__(self) -> None:
         self._votes: dict[ObjectClass, int] = {}
+        self._second: dict[ObjectClass, int] = {}
 
     def cast(self, choice: ObjectClass) -> None:
         self._votes[choice] = self._votes.get(choice, 0) + 1
+
+    def second(self, choice: ObjectClass, weight: int) -> None:
+        """An opinion of another kind, worth so many votes: it counts among vehicles, once geometry has found one."""
+        if choice in VEHICLES:
+            self._second[choice] = self._second.get(choice, 0) + weight
 
     @property
     def winner(self) -> ObjectClass:
         """The class with the most votes; UNKNOWN before MIN_VOTES."""
         if sum(self._votes.values()) < MIN_VOTES:
             return ObjectClass.UNKNOWN
-        return max(ObjectClass, key=lambda choice: (self._votes.get(choice, 0), choice.value))
+        first = max(ObjectClass, key=lambda choice: (self._votes.get(choice, 0), choice.value))
+        if first not in VEHICLES or not self._second:
+            return first
+        return max(
+            VEHICLES, key=lambda choice: (self._votes.get(choice, 0) + self._second.get(choice, 0), choice.value)
+        )

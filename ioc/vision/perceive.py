@@ -20,6 +20,7 @@ from ioc.vision.health import ViewWatch
 from ioc.vision.motion import MotionPlane
 from ioc.vision.occupancy import Occupancy
 from ioc.vision.picture import at_analysis_scale, check_size, decode
+from ioc.vision.second_opinion import SecondOpinion
 from ioc.vision.shadows import without_shadows
 from ioc.vision.tracking import Sight, Tracker
 from ioc.vision.trajectory import Trajectory
@@ -39,7 +40,9 @@ SAME_SHAPE = 0.02
 class Perceiver:
     """Sees what one camera shows. Deterministic: the same pictures and times give the same observations."""
 
-    def __init__(self, camera: Camera) -> None:
+    def __init__(self, camera: Camera, second: SecondOpinion | None = None) -> None:
+        """second: votes on the class of tracks, if the site names a detector."""
+        self._second = second
         cv2.setNumThreads(1)
         self._camera = camera
         self._ground = GroundPlane(camera.ground) if camera.ground else None
@@ -75,6 +78,8 @@ class Perceiver:
         if self._watch.renewed:
             scene.renew(picture)
         covered = self.covered = scene.look(picture, grey, now, elapsed, health.view)
+        if self._second is not None:
+            self._second.look(picture, scene.tracker.confirmed, now)
         crossings = scene.count()
         tracks = tuple(scene.describe(track, now) for track in scene.tracker.confirmed)
         shares = scene.occupancy.shares(covered)

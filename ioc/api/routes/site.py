@@ -39,7 +39,7 @@ async def site(parts: PartsIn) -> SiteOut:
 
 @router.get("/cameras")
 async def cameras(parts: PartsIn) -> Sequence[CameraOut]:
-    """Every camera, without the address of its source, which may hold a password."""
+    """Every camera, without the address of its source, which may hold a password, and without its detector's files."""
     return [_camera_out(camera) for camera in parts.site.cameras]
 
 
@@ -94,7 +94,7 @@ def _known_camera(parts: Parts, camera_id: str) -> Camera:
 
 
 def _camera_out(camera: Camera) -> CameraOut:
-    return CameraOut(camera=replace(camera, source=""))
+    return CameraOut(camera=replace(camera, source="", detector=None))
 
 
 def _sensor_out(parts: Parts, sensor: Sensor) -> SensorOut:

@@ -71,6 +71,7 @@ export function aCamera(id: string, domain: 'traffic' | 'security' = 'traffic'):
     silent_after: 5,
     ground: [],
     ground_lengths: null,
+    detector: null,
     zones: [],
     lines: [],
     turns: [],

@@ -1,4 +1,4 @@
-// Made by `npm run wire` from ioc/wire: do not edit. Schema 62cd9c1642232c15
+// Made by `npm run wire` from ioc/wire: do not edit. Schema 85039d623c1cc5cd
 
 export type Domain = 'traffic' | 'security' | 'environment' | 'health' | 'citizen';
 export type Kind =
@@ -397,6 +397,7 @@ export interface Camera {
   silent_after: number;
   ground: GroundPoint[];
   ground_lengths: GroundLengths | null;
+  detector: Detector | null;
   zones: Zone[];
   lines: Line[];
   turns: Turn[];
@@ -431,6 +432,16 @@ export interface KnownLength {
   a: Point;
   b: Point;
   metres: number;
+}
+/**
+ * A neural network that gives a second opinion on what vehicles are. model, labels: files. every_s: seconds between
+ * two looks. size: side of its square input, pixels.
+ */
+export interface Detector {
+  model: string;
+  labels: string;
+  every_s: number;
+  size: number;
 }
 /**
  * A polygon in one camera's picture (fractions of the frame). `direction` is a vector in the picture, x right,
