@@ -159,7 +159,7 @@ def test_a_model_that_cannot_be_used_is_told_and_done_without(
 def test_a_real_network_runs() -> None:
     """FastestDet, read by OpenCV from its file: an output of its layout, and opinions without an error."""
     name = os.environ.get("IOC_TEST_MODEL", "")
-    labels = Path(name).with_name("coco.names")
+    labels = Path(name).parent / "coco.names"
     if not name or not labels.is_file():
         pytest.skip("no model: set IOC_TEST_MODEL to a FastestDet.onnx that lies beside its coco.names")
     network = open_detector(Detector(name, str(labels), size=352))
