@@ -31,23 +31,43 @@ def overlap(a: Trajectory | Blob, b: Blob) -> float:
     return width * height if width > 0 and height > 0 else 0.0
 
 
+def _boxes(things: Sequence[Trajectory] | Sequence[Blob]) -> Matrix:
+    """(4, n): x, y, w, h."""
+    return np.array([(thing.x, thing.y, thing.w, thing.h) for thing in things], np.float64).reshape(-1, 4).T
+
+
+def _overlaps(tracks: Matrix, blobs: Matrix) -> Matrix:
+    """`overlap` of every track (row) with every region (column); both as `_boxes` gives them."""
+    x, y, w, h = tracks[:, :, np.newaxis]
+    bx, by, bw, bh = blobs
+    width = np.minimum(x + w, bx + bw) - np.maximum(x, bx)
+    height = np.minimum(y + h, by + bh) - np.maximum(y, by)
+    return np.asarray(np.where((width > 0) & (height > 0), width * height, 0.0))
+
+
 def assign(tracks: Sequence[Trajectory], blobs: Sequence[Blob]) -> list[tuple[int, int]]:
     """Pairs (track index, blob index) of least total cost; pairs outside the gates are never made."""
     if not tracks or not blobs:
         return []
     costs: Matrix = np.full((len(tracks), len(blobs)), FORBIDDEN)
-    for row, track in enumerate(tracks):
-        for column, blob in enumerate(blobs):
-            costs[row, column] = cost(track, blob)
+    for row, column in zip(*_near(tracks, blobs), strict=True):
+        costs[row, column] = cost(tracks[row], blobs[column])
     rows, columns = linear_sum_assignment(costs)
     return [(int(r), int(c)) for r, c in zip(rows.tolist(), columns.tolist(), strict=True) if costs[r, c] < FORBIDDEN]
 
 
+def _near(tracks: Sequence[Trajectory], blobs: Sequence[Blob]) -> tuple[list[int], list[int]]:
+    """Rows and columns of the pairs that are within each other's reach: a cheap first gate."""
+    feet = np.array([(*track.foot, track.reach) for track in tracks])
+    places = np.array([(*blob.foot, blob.w, blob.h) for blob in blobs])
+    x, y, reach = feet.T[:, :, np.newaxis]
+    bx, by, bw, bh = places.T
+    rows, columns = np.nonzero((np.abs(bx - x) <= reach + bw) & (np.abs(by - y) <= reach + bh))
+    return rows.tolist(), columns.tolist()
+
+
 def cost(track: Trajectory, blob: Blob) -> float:
     """How badly a region fits a track: place, size and colour, each about 1 at one standard deviation."""
-    reach = track.reach
-    if abs(blob.foot[0] - track.foot[0]) > reach + blob.w or abs(blob.foot[1] - track.foot[1]) > reach + blob.h:
-        return FORBIDDEN
     ratio = blob.w * blob.h / (track.w * track.h)
     growth = GROWTH_STANDING if track.anchored else GROWTH
     if not 1 / growth < ratio < growth:
@@ -65,11 +85,13 @@ def cost(track: Trajectory, blob: Blob) -> float:
 
 def join_pieces(tracks: Sequence[Trajectory], blobs: list[Blob]) -> list[Blob]:
     """Regions that lie inside one track's expected box, and in no other's, become one region."""
-    owner: dict[int, int | None] = {}
-    for index, blob in enumerate(blobs):
-        inside = [t for t, track in enumerate(tracks) if overlap(track, blob) >= 0.75 * blob.w * blob.h]
-        touching = [t for t, track in enumerate(tracks) if overlap(track, blob) >= 0.3 * blob.w * blob.h]
-        owner[index] = inside[0] if len(inside) == 1 and len(touching) == 1 else None
+    if not tracks or not blobs:
+        return blobs
+    boxes = _boxes(blobs)
+    shares = _overlaps(_boxes(tracks), boxes) / (boxes[2] * boxes[3])
+    inside = shares >= 0.75
+    only = (inside.sum(axis=0) == 1) & ((shares >= 0.3).sum(axis=0) == 1)
+    owner = [track if alone else None for track, alone in zip(inside.argmax(axis=0).tolist(), only, strict=True)]
     joined: list[Blob] = []
     first_of: dict[int, int] = {}
     for index, blob in enumerate(blobs):
@@ -90,11 +112,13 @@ def crowds(tracks: Sequence[Trajectory], blobs: Sequence[Blob]) -> dict[int, lis
     A track runs into a region when most of its expected box lies in it and no other region fits it better.
     """
     members: dict[int, list[int]] = {}
-    for t, track in enumerate(tracks):
-        shares = [(overlap(track, blob) / (track.w * track.h), -i) for i, blob in enumerate(blobs)]
-        share, index = max(shares, default=(0.0, 0))
-        if share >= 0.5:
-            members.setdefault(-index, []).append(t)
+    if not tracks or not blobs:
+        return members
+    own = _boxes(tracks)
+    shares = _overlaps(own, _boxes(blobs)) / (own[2] * own[3])[:, np.newaxis]
+    for t, index in enumerate(shares.argmax(axis=1).tolist()):
+        if shares[t, index] >= 0.5:
+            members.setdefault(index, []).append(t)
     return {
         index: found
         for index, found in members.items()

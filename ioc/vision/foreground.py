@@ -42,6 +42,9 @@ GAIN_GRID = 8
 """Every n-th pixel in x and y tells the gain of the light."""
 GAIN_STEP = 0.015
 """Changes of light below this share are left to adaptation."""
+LEARN_EVERY = 0.3
+"""Seconds between two pictures that are learned from, but for the first few: a scene changes slowly."""
+_MEAN = np.full(3, 1.0 / 3.0, np.float32)
 SCENE_CHANGE = 0.6
 """Share of differing pixels above which the picture as a whole has changed: lightning, a cover, a moved camera."""
 
@@ -62,7 +65,10 @@ class Background:
         self._steady = LIGHT_QUIET
         self._picture = picture
         self._usual8 = picture
+        self._threshold, self._beyond_doubt = self._thresholds()
         self._difference: Grey = np.zeros(picture.shape[:2], np.uint8)
+        self._channels: list[Grey] = [np.zeros(picture.shape[:2], np.uint8) for _ in range(3)]
+        self._unlearned = 0.0
 
     @property
     def picture(self) -> Colour:
@@ -78,20 +84,22 @@ class Background:
         """Pixels that differ from the learned scene: (h, w) uint8, 255 where they do. Learns nothing yet."""
         self._picture = picture
         self._follow_gain(picture)
-        self._usual8 = cv2.convertScaleAbs(self._usual)
-        blue, green, red = cv2.split(cv2.absdiff(picture, self._usual8))
+        blue, green, red = cv2.split(cv2.absdiff(picture, self._usual8), self._channels)
         self._difference = cv2.max(cv2.max(blue, green), red)
-        threshold = cv2.convertScaleAbs(self._spread, alpha=SPREADS)
-        np.clip(threshold, FLOOR, CEILING, out=threshold)
-        self.strong = cv2.compare(self._difference, cv2.scaleAdd(threshold, STRONG - 1.0, threshold), cv2.CMP_GT)
-        return cv2.compare(self._difference, threshold, cv2.CMP_GT)
+        self.strong = cv2.compare(self._difference, self._beyond_doubt, cv2.CMP_GT)
+        return cv2.compare(self._difference, self._threshold, cv2.CMP_GT)
 
     def learn(self, foreground: Grey, held: Grey, standing: Grey, elapsed: float) -> None:
         """Learn from the picture last given.
 
         foreground, held, standing: (h, w) uint8 masks; held pixels belong to real things and are not learned, standing
-        ones to those that stand still and are not even absorbed. elapsed: seconds since the picture before.
+        ones to those that stand still and are not even absorbed. elapsed: seconds since the picture before. Once warm
+        it learns from a few pictures a second, each for the time that has passed.
         """
+        self._unlearned += elapsed
+        if self._age > WARM_UP and self._unlearned < LEARN_EVERY:
+            return
+        elapsed, self._unlearned = self._unlearned, 0.0
         self._age += elapsed
         self._light *= math.exp(-elapsed)
         self._steady = self._steady + elapsed if abs(self._light) < LIGHT_STEP else 0.0
@@ -100,11 +108,14 @@ class Background:
         cv2.copyTo(self._zero, held, free)
         cv2.accumulateWeighted(self._picture, self._usual, _rate(elapsed, min(ADAPT, self._age)), mask=free)
         cv2.accumulateWeighted(self._difference, self._spread, _rate(elapsed, min(RESTLESS, self._age)), mask=free)
+        self._usual8 = cv2.convertScaleAbs(self._usual)
+        self._threshold, self._beyond_doubt = self._thresholds()
 
     def absorb(self, mask: Grey) -> None:
         """Take the picture as it is for background where the mask is set: a ghost, found out."""
         where = mask > 0
         self._usual[where] = self._picture[where]
+        self._usual8 = np.where(where[..., np.newaxis], self._picture, self._usual8)
         self._settled[where] = 0.0
 
     def resized(self, size: tuple[int, int]) -> Background:
@@ -112,7 +123,14 @@ class Background:
         other = Background(np.asarray(cv2.resize(self._usual8, size), np.uint8))
         other._usual = np.asarray(cv2.resize(self._usual, size), np.float32)
         other._spread = np.asarray(cv2.resize(self._spread, size), np.float32)
+        other._threshold, other._beyond_doubt = other._thresholds()
         return other
+
+    def _thresholds(self) -> tuple[Grey, Grey]:
+        """What each pixel must differ by, grey levels, and what puts it beyond doubt."""
+        threshold = cv2.convertScaleAbs(self._spread, alpha=SPREADS)
+        np.clip(threshold, FLOOR, CEILING, out=threshold)
+        return threshold, cv2.scaleAdd(threshold, STRONG - 1.0, threshold)
 
     def _settle(self, foreground: Grey, standing: Grey, elapsed: float) -> Grey:
         """Absorb what has kept one colour for SETTLE; returns the mask of pixels that have just changed theirs."""
@@ -136,13 +154,14 @@ class Background:
 
     def _follow_gain(self, picture: Colour) -> None:
         """Scale the model when the light changes as a whole: the median ratio over a grid, if most pixels agree."""
-        now = picture[::GAIN_GRID, ::GAIN_GRID].astype(np.float32) + 1.0
-        usual = self._usual[::GAIN_GRID, ::GAIN_GRID] + 1.0
-        ratio = now.mean(axis=2) / usual.mean(axis=2)
+        now = picture[::GAIN_GRID, ::GAIN_GRID].astype(np.float32) @ _MEAN
+        usual = self._usual[::GAIN_GRID, ::GAIN_GRID] @ _MEAN
+        ratio = (now + np.float32(1.0)) / (usual + np.float32(1.0))
         gain = float(np.median(ratio))
         agreeing = float(np.mean(np.abs(ratio - gain) < 0.08 * gain))
         if abs(gain - 1.0) > GAIN_STEP and agreeing > 0.5:
             self._usual *= np.float32(gain)
+            self._usual8 = cv2.convertScaleAbs(self._usual)
             self._light += math.log(gain)
 
 

@@ -70,23 +70,24 @@ class MotionPlane:
         return Point(east, north) if self.metric else Point(east / self._aspect, north)
 
 
+Doubt = tuple[float, float, float]
+"""Covariance of a place on the plane: of x, of x with y, of y."""
+
+
 class Motion:
-    """State (x, y, vx, vy) on the plane and its covariance (Bar-Shalom, Estimation with Applications, ch. 6.2)."""
+    """State (x, y, vx, vy) on the plane and its covariance (Bar-Shalom, Estimation with Applications, ch. 6.2).
 
-    def __init__(self, x: float, y: float, doubt: Matrix, speed_doubt: float) -> None:
-        """doubt: 2 x 2 covariance of the first place; speed_doubt: standard deviation of its unknown speed."""
-        self.state: Matrix = np.array([x, y, 0.0, 0.0])
-        self._covariance: Matrix = np.zeros((4, 4))
-        self._covariance[:2, :2] = doubt
-        self._covariance[2, 2] = self._covariance[3, 3] = speed_doubt**2
+    The covariance is kept as three 2 x 2 blocks, row by row: `_places` (symmetric, three numbers), `_mixed` (places by
+    speeds), `_speeds` (symmetric). Written out in plain numbers it takes a fraction of the time of 4 x 4 arrays.
+    """
 
-    @property
-    def place(self) -> tuple[float, float]:
-        return float(self.state[0]), float(self.state[1])
-
-    @property
-    def velocity(self) -> tuple[float, float]:
-        return float(self.state[2]), float(self.state[3])
+    def __init__(self, x: float, y: float, doubt: Doubt, speed_doubt: float) -> None:
+        """doubt: of the first place; speed_doubt: standard deviation of its unknown speed."""
+        self.place = (x, y)
+        self.velocity = (0.0, 0.0)
+        self._places = doubt
+        self._mixed = (0.0, 0.0, 0.0, 0.0)
+        self._speeds = (speed_doubt**2, 0.0, speed_doubt**2)
 
     @property
     def speed(self) -> float:
@@ -94,28 +95,35 @@ class Motion:
 
     def predict(self, elapsed: float, agility: float) -> None:
         """Let `elapsed` seconds pass (discretised white-noise acceleration of density `agility`)."""
-        step = np.eye(4)
-        step[0, 2] = step[1, 3] = elapsed
-        noise = np.zeros((4, 4))
-        noise[0, 0] = noise[1, 1] = agility * elapsed**3 / 3
-        noise[0, 2] = noise[2, 0] = noise[1, 3] = noise[3, 1] = agility * elapsed**2 / 2
-        noise[2, 2] = noise[3, 3] = agility * elapsed
-        self.state = step @ self.state
-        self._covariance = step @ self._covariance @ step.T + noise
+        t, q = elapsed, agility * elapsed
+        (x, y), (vx, vy) = self.place, self.velocity
+        self.place = (x + t * vx, y + t * vy)
+        (a, b, c), (d, e, f, g), (h, i, j) = self._places, self._mixed, self._speeds
+        own = q * t * t / 3
+        self._places = (a + 2 * t * d + t * t * h + own, b + t * (e + f) + t * t * i, c + 2 * t * g + t * t * j + own)
+        self._mixed = (d + t * h + q * t / 2, e + t * i, f + t * i, g + t * j + q * t / 2)
+        self._speeds = (h + q, i, j + q)
 
-    def distance2(self, x: float, y: float, doubt: Matrix) -> float:
+    def distance2(self, x: float, y: float, doubt: Doubt) -> float:
         """Squared Mahalanobis distance of a measured place from the predicted one."""
-        a, b, c, d = (self._covariance[:2, :2] + doubt).ravel().tolist()
-        dx, dy = x - self.state[0], y - self.state[1]
-        return float((d * dx * dx - (b + c) * dx * dy + a * dy * dy) / (a * d - b * c))
+        a, b, d = (mine + its for mine, its in zip(self._places, doubt, strict=True))
+        dx, dy = x - self.place[0], y - self.place[1]
+        return (d * dx * dx - 2 * b * dx * dy + a * dy * dy) / (a * d - b * b)
 
-    def update(self, x: float, y: float, doubt: Matrix) -> None:
+    def update(self, x: float, y: float, doubt: Doubt) -> None:
         """Take in a measured place."""
-        inverse = np.linalg.inv(self._covariance[:2, :2] + doubt)
-        gain = self._covariance[:, :2] @ inverse
-        self.state = self.state + gain @ np.array([x - self.state[0], y - self.state[1]])
-        self._covariance = self._covariance - gain @ self._covariance[:2, :]
+        (a, b, c), (d, e, f, g), (h, i, j) = self._places, self._mixed, self._speeds
+        k, m, n = a + doubt[0], b + doubt[1], c + doubt[2]
+        k, m, n = (part / (k * n - m * m) for part in (n, -m, k))  # inverse of the innovation's covariance
+        xx, xy, yx, yy = a * k + b * m, a * m + b * n, b * k + c * m, b * m + c * n  # gain of the place
+        ux, uy, vx, vy = d * k + f * m, d * m + f * n, e * k + g * m, e * m + g * n  # gain of the speed
+        dx, dy = x - self.place[0], y - self.place[1]
+        self.place = (self.place[0] + xx * dx + xy * dy, self.place[1] + yx * dx + yy * dy)
+        self.velocity = (self.velocity[0] + ux * dx + uy * dy, self.velocity[1] + vx * dx + vy * dy)
+        self._places = (a - xx * a - xy * b, b - xx * b - xy * c, c - yx * b - yy * c)
+        self._mixed = (d - xx * d - xy * f, e - xx * e - xy * g, f - yx * d - yy * f, g - yx * e - yy * g)
+        self._speeds = (h - ux * d - uy * f, i - ux * e - uy * g, j - vx * e - vy * g)
 
     def halt(self) -> None:
         """It stands: forget the rest of its speed."""
-        self.state[2:] = 0.0
+        self.velocity = (0.0, 0.0)

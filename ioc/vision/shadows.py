@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ioc.vision.arrays import Colour, Grey, above
+from ioc.vision.arrays import Colour, Grey, above, majority
 
 DARKEST, LIGHTEST = 0.42, 0.96
 """Share of the light that a shadow leaves."""
@@ -41,6 +41,6 @@ def shadow_mask(foreground: Grey, picture: Colour, background: Colour) -> Grey:
 
 def without_shadows(foreground: Grey, picture: Colour, background: Colour) -> Grey:
     """The foreground less its shadows, holes that this tears closed again."""
-    shadow = cv2.medianBlur(shadow_mask(foreground, picture, background), 5)
+    shadow = majority(shadow_mask(foreground, picture, background), 5)
     left = cv2.bitwise_and(foreground, cv2.bitwise_not(shadow))
     return cv2.bitwise_and(cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((CLOSE, CLOSE), np.uint8)), foreground)

@@ -157,7 +157,7 @@ class Tracker:
             if len(tracks) > 1 or (track.still_for(now) < 0.5 and not unproven):
                 continue
             blob = blobs[index]
-            mask = np.isin(sight.labels, blob.labels).astype(np.uint8) * np.uint8(255)
+            mask = blob.mask(sight.labels)
             ratio = outline_ratio(
                 mask, sight.picture, sight.background, (int(blob.x), int(blob.y), int(blob.w), int(blob.h))
             )

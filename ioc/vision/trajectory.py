@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 
 import cv2
-import numpy as np
 
-from ioc.vision.arrays import Grey, Matrix
+from ioc.vision.arrays import Grey
 from ioc.vision.blobs import Blob
 from ioc.vision.classes import Ballot, opinion
-from ioc.vision.motion import Motion, MotionPlane
+from ioc.vision.motion import Doubt, Motion, MotionPlane
 
 SIZE_INERTIA = 0.25
 """Seconds over which a box's size is averaged."""
@@ -48,6 +47,8 @@ VOTES_FROM = 3
 """Pictures after which size and speed are known well enough to vote."""
 LOOK_SIDE = 64
 """Largest side of the stored look, pixels; larger ones are cut to their middle."""
+UNKNOWN: Doubt = (1e6, 0.0, 1e6)
+"""The doubt about a place that cannot be reckoned."""
 LOOK_MATCH = 0.6
 """Least normalised correlation at which a stored look is found again."""
 
@@ -269,7 +270,8 @@ class Trajectory:
         surprise = self._motion.distance2(*place, doubt)
         self._surprise += (surprise - self._surprise) / min(self.hits, 12)
         if surprise > OUTLIER:
-            doubt = doubt * (surprise / OUTLIER) ** 2
+            more = (surprise / OUTLIER) ** 2
+            doubt = (doubt[0] * more, doubt[1] * more, doubt[2] * more)
         self._motion.update(*place, doubt)
         found = self._plane.picture(*self._motion.place)
         if found is not None:
@@ -319,17 +321,16 @@ class Trajectory:
             y = blob.y + self.h
         return x, y
 
-    def _measure(self, x: float, y: float, w: float, h: float) -> tuple[tuple[float, float], Matrix]:
+    def _measure(self, x: float, y: float, w: float, h: float) -> tuple[tuple[float, float], Doubt]:
         place = self._plane.locate(x / self.size[0], y / self.size[1])
-        if place is None:
-            place = self._motion.place
-            return place, np.eye(2) * 1e6
-        return place, self._doubt(x, y, w, h)
+        return (self._motion.place, UNKNOWN) if place is None else (place, self._doubt(x, y, w, h))
 
-    def _doubt(self, x: float, y: float, w: float, h: float) -> Matrix:
+    def _doubt(self, x: float, y: float, w: float, h: float) -> Doubt:
         """Covariance of a measured foot on the plane: an outline is good to a pixel and some 6 % of the size."""
         scale = self._plane.scale(x / self.size[0], y / self.size[1])
         if scale is None:
-            return np.eye(2) * 1e6
-        deviation = scale * np.array([(0.8 + 0.06 * w) / self.size[0], (0.8 + 0.06 * h) / self.size[1]])
-        return np.asarray(deviation @ deviation.T)
+            return UNKNOWN
+        across, down = (0.8 + 0.06 * w) / self.size[0], (0.8 + 0.06 * h) / self.size[1]
+        a, b, c, d = scale.ravel().tolist()
+        a, b, c, d = a * across, b * down, c * across, d * down
+        return a * a + b * b, a * c + b * d, c * c + d * d
