@@ -12,6 +12,7 @@ from ioc.bootstrap import ReplayPlan, replay
 from ioc.commands.analysis import Analysis
 from ioc.domain.frame import Frame
 from ioc.domain.incident import Change, Incident
+from ioc.domain.inspection import Inspection
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import Observation, TracksObserved
 from ioc.domain.site import Camera, Site
@@ -48,6 +49,9 @@ class Witness:
     def observe(self, observation: Observation) -> None:
         if isinstance(observation, TracksObserved):
             self.seen.setdefault(observation.camera, []).append(observation)
+
+    def inspect(self, inspection: Inspection) -> None:
+        return
 
 
 def only_recorded(site: Site, recording: Recording) -> Site:

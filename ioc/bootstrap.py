@@ -32,6 +32,7 @@ from ioc.api.server import ApiServer, bind
 from ioc.domain.errors import SettingsError
 from ioc.domain.ids import CameraId
 from ioc.domain.incident import Change, Incident, Mode
+from ioc.domain.inspection import Inspection
 from ioc.domain.observation import Observation
 from ioc.domain.site import Camera, Site
 from ioc.ports import FrameAnalyser, IncidentQuery, LiveFeed
@@ -62,7 +63,7 @@ async def centre(settings: Settings) -> AsyncIterator[Centre]:
         stack.push_async_callback(flow.stop)
         stack.push_async_callback(ends.hub.stop)
         working = settings.role == "all"
-        await _all_up(ends.hub.start(), flow.start(), *([ends.analyser.start()] if working else []))
+        await _all_up(ends.hub.start(flow.intake.inspect), flow.start(), *([ends.analyser.start()] if working else []))
         token = settings.ingest_token.get_secret_value() or secrets.token_urlsafe(24)
         server = ApiServer(create_app(_served(settings, ends, flow, access, token)), listener)
         await server.start()
@@ -234,6 +235,9 @@ class NobodyWatches:
         return
 
     def observe(self, observation: Observation) -> None:
+        return
+
+    def inspect(self, inspection: Inspection) -> None:
         return
 
 

@@ -10,6 +10,7 @@ from ioc.domain.detection import FrameRef
 from ioc.domain.frame import Frame
 from ioc.domain.ids import CameraId, IncidentId
 from ioc.domain.incident import AuditEntry, Change, Incident
+from ioc.domain.inspection import Inspection
 from ioc.domain.observation import Observation, Perceived
 
 T = TypeVar("T")
@@ -32,8 +33,11 @@ class FrameSource(Protocol):
 class FrameAnalyser(Protocol):
     """Pixels to observations, somewhere that may die without taking anybody along."""
 
-    async def analyse(self, frame: Frame) -> Perceived:
-        """Raises BadFrame (the picture is at fault) or Unavailable (the worker died or hung; it is being restarted)."""
+    async def analyse(self, frame: Frame, *, inspect: bool = False) -> Perceived:
+        """inspect: tell the workings as well.
+
+        Raises BadFrame (the picture is at fault) or Unavailable (the worker died or hung; it is being restarted).
+        """
         ...
 
     async def close(self) -> None: ...
@@ -170,4 +174,8 @@ class LiveFeed(Protocol):
 
     def observe(self, observation: Observation) -> None:
         """Something was seen: keep camera and sensor states; send picture and tracks to whoever looks at that tile."""
+        ...
+
+    def inspect(self, inspection: Inspection) -> None:
+        """What lies behind the tracks observed last: send it, with them, to whoever inspects that camera."""
         ...

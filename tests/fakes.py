@@ -10,6 +10,7 @@ from typing import TypeVar
 from ioc.domain.errors import Unavailable
 from ioc.domain.frame import Frame
 from ioc.domain.ids import IncidentId
+from ioc.domain.inspection import Inspection, WorkingsObserved
 from ioc.domain.observation import CameraHealth, Observation, Perceived, Told, TracksObserved, View
 from ioc.ports import IncidentStore
 
@@ -52,7 +53,7 @@ class FakeFrameAnalyser:
         self.analysed: list[Frame] = []
         self.others: tuple[Told, ...] = ()
 
-    async def analyse(self, frame: Frame) -> Perceived:
+    async def analyse(self, frame: Frame, *, inspect: bool = False) -> Perceived:
         await self.gate.wait()
         if frame.camera in self.faults:
             raise self.faults[frame.camera]
@@ -61,6 +62,7 @@ class FakeFrameAnalyser:
             TracksObserved(frame.camera, frame.captured, (640, 360), (), {}, {}),
             CameraHealth(frame.camera, frame.captured, View.CLEAR, 100.0, 120.0, 1.0),
             self.others,
+            WorkingsObserved(frame.camera, frame.captured, "", (), ()) if inspect else None,
         )
 
     async def close(self) -> None:
@@ -104,9 +106,13 @@ class FakeLiveFeed:
     def __init__(self) -> None:
         self.wakes = 0
         self.observed: list[Observation] = []
+        self.inspected: list[Inspection] = []
 
     def wake(self) -> None:
         self.wakes += 1
 
     def observe(self, observation: Observation) -> None:
         self.observed.append(observation)
+
+    def inspect(self, inspection: Inspection) -> None:
+        self.inspected.append(inspection)

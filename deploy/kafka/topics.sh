@@ -11,4 +11,5 @@ topic readings 4 86400000 producer
 topic observations 4 3600000 producer
 topic detections 1 86400000 producer
 topic incidents 1 86400000 producer
+topic inspections 4 60000 producer
 topic dead-letters 1 604800000 producer

@@ -18,12 +18,12 @@ class VisionHere:
     def __init__(self, cameras: Sequence[Camera]) -> None:
         self._perceivers: dict[CameraId, Perceives] = {camera.id: new_perceiver(camera) for camera in cameras}
 
-    async def analyse(self, frame: Frame) -> Perceived:
+    async def analyse(self, frame: Frame, *, inspect: bool = False) -> Perceived:
         """Raises BadFrame. Blocks while it looks: a replay has nothing else to do."""
         perceiver = self._perceivers.get(frame.camera)
         if perceiver is None:
             raise BadFrame(f"camera {frame.camera}: unknown; the site file does not name it")
-        return perceiver.perceive(frame)
+        return perceiver.perceive(frame, inspect=inspect)
 
     async def close(self) -> None:
         self._perceivers.clear()

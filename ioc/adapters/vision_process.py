@@ -30,7 +30,7 @@ NICENESS = 5
 class Perceives(Protocol):
     """See ioc.vision.perceive.Perceiver."""
 
-    def perceive(self, frame: Frame) -> Perceived: ...
+    def perceive(self, frame: Frame, *, inspect: bool = False) -> Perceived: ...
 
 
 MakePerceiver = Callable[[Camera], Perceives]
@@ -74,7 +74,7 @@ def ready() -> int:
     return os.getpid()
 
 
-def analyse(frame: Frame, limit: float) -> Perceived:
+def analyse(frame: Frame, limit: float, inspect: bool) -> Perceived:
     """Observations of one frame; the kernel ends this process after `limit` seconds. Raises BadFrame."""
     camera = _cameras.get(frame.camera)
     if camera is None:
@@ -84,7 +84,7 @@ def analyse(frame: Frame, limit: float) -> Perceived:
         # Taken out while it works: after an error that is not the picture's fault the camera begins anew.
         perceiver = _perceivers.pop(frame.camera, None) or _make[0](camera)
         try:
-            seen = perceiver.perceive(frame)
+            seen = perceiver.perceive(frame, inspect=inspect)
         except BadFrame:
             _perceivers[frame.camera] = perceiver
             raise

@@ -59,8 +59,8 @@ class _Worker:
     def _new_pool(self) -> ProcessPool:
         return ProcessPool(max_workers=1, initializer=vision_process.begin, initargs=self._begin, context=self._context)
 
-    def schedule(self, frame: Frame, limit: float) -> concurrent.futures.Future[Perceived]:
-        args = (frame, 2 * limit)
+    def schedule(self, frame: Frame, limit: float, inspect: bool) -> concurrent.futures.Future[Perceived]:
+        args = (frame, 2 * limit, inspect)
         try:
             return self._pool.schedule(vision_process.analyse, args=args, timeout=limit)
         except RuntimeError:  # the pool broke: its worker died while idle, or could not begin
@@ -117,14 +117,17 @@ class VisionWorkers:
         except (TimeoutError, BrokenProcessPool, ProcessExpired) as error:
             raise Unavailable(f"vision workers did not start within {START_LIMIT:.0f} s: {error!r}") from error
 
-    async def analyse(self, frame: Frame) -> Perceived:
-        """Raises BadFrame (the picture is at fault) or Unavailable (the worker died or hung, or the camera is kept
-        away because it killed workers)."""
+    async def analyse(self, frame: Frame, *, inspect: bool = False) -> Perceived:
+        """inspect: tell the workings as well.
+
+        Raises BadFrame (the picture is at fault) or Unavailable (the worker died or hung, or the camera is kept away
+        because it killed workers).
+        """
         worker = self._of.get(frame.camera)
         if worker is None:
             raise BadFrame(f"camera {frame.camera}: unknown; the site file does not name it")
         self._refuse_if_kept_away(frame.camera)
-        future = worker.schedule(frame, self._limit)
+        future = worker.schedule(frame, self._limit, inspect)
         waiting = asyncio.wrap_future(future)
         waiting.add_done_callback(_look_at)  # also if nobody waits any more, at the end of the program
         done, _ = await asyncio.wait((waiting,), timeout=self._limit + START_LIMIT)

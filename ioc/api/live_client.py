@@ -48,6 +48,7 @@ class LiveClient:
         self.view: View | None = None
         self._outbox = Outbox()
         self._paces: dict[str, _Pace] = {}
+        self._inspected: frozenset[str] = frozenset()
 
     @property
     def wanted(self) -> Filter:
@@ -88,17 +89,20 @@ class LiveClient:
         for pace in paces.values():
             pace.interval = 1 / tiles.fps
         self._paces = paces
+        self._inspected = frozenset(tiles.inspect) & frozenset(tiles.cameras)
         self._outbox.drop_tiles()
 
     def wants_tile(self, camera: Camera, now: float) -> bool:
         pace = self._paces.get(camera.id)
-        return (
-            pace is not None
-            and self.view is not None
-            and self.verdict is None
-            and shows_camera(self.view.wanted, camera)
-            and pace.take(now)
-        )
+        return pace is not None and self._may_see(camera) and pace.take(now)
+
+    @property
+    def inspecting(self) -> bool:
+        return bool(self._inspected)
+
+    def inspects(self, camera: Camera) -> bool:
+        """Whether the client wants to see, and may see, what lies behind this camera's pictures."""
+        return camera.id in self._inspected and self._may_see(camera)
 
     def show(self, camera: str, tile: bytes) -> None:
         self._outbox.put_tile(camera, tile)
@@ -120,6 +124,9 @@ class LiveClient:
             self.verdict = verdict
             self._outbox = Outbox()
             self.cut.set()
+
+    def _may_see(self, camera: Camera) -> bool:
+        return self.view is not None and self.verdict is None and shows_camera(self.view.wanted, camera)
 
     def _too_slow(self, overflow: Overflow) -> bool:
         self.cut_off(Verdict(CLOSE_SLOW, f"too slow: {overflow}"))

@@ -10,24 +10,29 @@ import asyncio
 import contextlib
 import itertools
 import logging
+from collections.abc import Awaitable, Callable
 
 from pydantic import TypeAdapter
 
 from ioc.api.eyes import Eyes
 from ioc.api.feed import RECENT, Feed, Gap
 from ioc.api.live_client import LiveClient, Verdict, shows_camera, shows_sensor
-from ioc.domain.detection import FrameRef
+from ioc.api.live_tiles import LiveTiles
 from ioc.domain.errors import Unavailable
+from ioc.domain.ids import CameraId
 from ioc.domain.incident import Incident
+from ioc.domain.inspection import Inspection
 from ioc.domain.observation import Observation, TracksObserved
 from ioc.domain.site import Site
 from ioc.ports import Clock, IncidentStore, MetricSink, RecentFrames, StoreRunner
-from ioc.wire.live import CameraState, Filter, SensorState, Subscribe, TileHeader, Tiles, pack_tile
+from ioc.wire.live import CameraState, Filter, SensorState, Subscribe, Tiles
 
 POLL_S = 1.0
 """How often the database is asked though nobody woke the hub: another process may have written to it."""
 
 BEAT_S = 1.0
+ASK_S = 1.0
+"""How often the stream is told which cameras are inspected; it believes it for three times as long."""
 MAX_CLIENTS = 500
 _BATCH = 200
 _STOP_S = 3.0
@@ -39,6 +44,9 @@ _CAMERAS = TypeAdapter(list[CameraState])
 _SENSORS = TypeAdapter(list[SensorState])
 _log = logging.getLogger(__name__)
 
+Ask = Callable[[CameraId], Awaitable[None]]
+"""Tells the stream that somebody inspects a camera. Raises Unavailable."""
+
 
 class LiveHub:
     """See ioc.ports.LiveFeed."""
@@ -47,9 +55,9 @@ class LiveHub:
         self.eyes = Eyes(site)
         self._away = "not started"
         self._broken = ""
-        self._cameras = {camera.id: camera for camera in site.cameras}
+        self._tiles = LiveTiles(site, recent)
+        self._asked = asyncio.Event()
         self._store = store
-        self._recent = recent
         self._clock = clock
         self._metrics = metrics
         self._feed: Feed | None = None
@@ -68,8 +76,12 @@ class LiveHub:
         """How far the hub is; 0 before it was started."""
         return self._feed.head if self._feed else 0
 
-    async def start(self) -> None:
-        """Load what is in sight and begin to follow the database. Raises Unavailable."""
+    async def start(self, ask: Ask | None = None, every: float = ASK_S) -> None:
+        """Load what is in sight and begin to follow the database. ask: without it nobody can inspect a camera. every:
+        seconds between two rounds of it.
+
+        Raises Unavailable.
+        """
         self._feed = await self._store.run(load_feed)
         self._count_open(self._feed)
         self._away = ""
@@ -77,6 +89,8 @@ class LiveHub:
             asyncio.create_task(self._follow(), name="live-hub-follow"),
             asyncio.create_task(self._beat_for_ever(), name="live-hub-beat"),
         ]
+        if ask is not None:
+            self._tasks.append(asyncio.create_task(self._ask_for_ever(ask, every), name="live-hub-ask"))
         for task in self._tasks:
             task.add_done_callback(self._note_end)
 
@@ -96,7 +110,10 @@ class LiveHub:
         now = self._clock.now()
         self.eyes.observe(observation, now)
         if isinstance(observation, TracksObserved):
-            self._show(observation, now)
+            self._tiles.show(observation, now, self._clients.values())
+
+    def inspect(self, inspection: Inspection) -> None:
+        self._tiles.inspect(inspection, self._clock.now(), self._clients.values())
 
     def connect(self) -> LiveClient | None:
         """A new client; None when there are MAX_CLIENTS already."""
@@ -119,7 +136,10 @@ class LiveHub:
         client.beat(self._feed.head, self._beat_body(client.wanted))
 
     def watch(self, client: LiveClient, tiles: Tiles) -> None:
+        before = self._tiles.inspected(self._clients.values())
         client.watch(tiles)
+        if not self._tiles.inspected(self._clients.values()) <= before:
+            self._asked.set()
 
     async def _follow(self) -> None:
         while True:
@@ -169,6 +189,19 @@ class LiveHub:
                     body = bodies[key] = self._beat_body(wanted)
                 self._note_cut(client, client.beat(self._feed.head, body))
 
+    async def _ask_for_ever(self, ask: Ask, every: float) -> None:
+        """Say again and again what is inspected, at once when it is more: whoever analyses that camera then hears it,
+        also one that has just begun, and nobody has to be told when it ends."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._asked.wait(), every)
+            self._asked.clear()
+            for camera in self._tiles.inspected(self._clients.values()):
+                try:
+                    await ask(camera)
+                except Unavailable as error:
+                    _log.debug("camera %s cannot be inspected just now: %s", camera, error)
+
     def _beat_body(self, wanted: Filter) -> str:
         """All of a beat but its position, which is each client's own."""
         now = self._clock.now()
@@ -178,22 +211,6 @@ class LiveHub:
             f'"server_time":{now!r},"cameras":{_CAMERAS.dump_json(cameras).decode()},'
             f'"sensors":{_SENSORS.dump_json(sensors).decode()}'
         )
-
-    def _show(self, observed: TracksObserved, now: float) -> None:
-        """Give picture and tracks to everybody who looks at that tile and is due a picture; pack them once."""
-        camera = self._cameras.get(observed.camera)
-        if camera is None:
-            return
-        tile: bytes | None = None
-        for client in self._clients.values():
-            if not client.wants_tile(camera, now):
-                continue
-            if tile is None:
-                frame = self._recent.find(FrameRef(observed.camera, observed.time))
-                if frame is None:
-                    return
-                tile = pack_tile(TileHeader(observed=observed, sent=now), frame.jpeg)
-            client.show(camera.id, tile)
 
     def _note_end(self, task: asyncio.Task[None]) -> None:
         """A task that ends by itself is a fault of this program: the health check must tell, and go on telling."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from ioc.domain.geometry import Box, Point, require_finite
 from ioc.domain.ids import CameraId, SensorId, ZoneId
+from ioc.domain.inspection import WorkingsObserved
 
 
 class ObjectClass(StrEnum):
@@ -294,18 +295,20 @@ Told = ObjectsObserved | FlamesObserved | SignalObserved | FlowObserved | People
 
 @dataclass(frozen=True, slots=True)
 class Perceived:
-    """What one frame shows."""
+    """What one frame shows. workings: only when they were asked for."""
 
     tracks: TracksObserved
     health: CameraHealth
     others: tuple[Told, ...] = ()
+    workings: WorkingsObserved | None = None
 
     def in_order(self) -> tuple[CameraObservation, ...]:
         """As they are passed on: health is the last word about a frame."""
-        return (self.tracks, *self.others, self.health)
+        workings = () if self.workings is None else (self.workings,)
+        return (self.tracks, *self.others, *workings, self.health)
 
 
-CameraObservation = TracksObserved | Told | CameraHealth | CameraHeartbeat
+CameraObservation = TracksObserved | Told | WorkingsObserved | CameraHealth | CameraHeartbeat
 Observation = CameraObservation | ReadingObserved | SensorHeartbeat
 
 

@@ -6,13 +6,14 @@ import faust
 
 from ioc.domain.detection import Progress
 from ioc.domain.errors import WireError
+from ioc.domain.inspection import Inspection, WorkingsObserved
 from ioc.domain.observation import CameraHealth, CameraHeartbeat, Observation, SensorHeartbeat, source_of
 from ioc.rules.engine import RuleEngine
 from ioc.streams.outlet import Outlet
 from ioc.streams.parts import Parts
 from ioc.streams.surviving import surviving
 from ioc.wire.events import decode
-from ioc.wire.topics import DETECTIONS, OBSERVATIONS
+from ioc.wire.topics import DETECTIONS, INSPECTIONS, OBSERVATIONS
 
 PROGRESS_EVERY = 0.25
 """Seconds of event time between two progress marks of one source."""
@@ -27,7 +28,8 @@ class Detect:
         self._parts = parts
         self.outlet = outlet
         self._engine = RuleEngine(parts.site)
-        self._known = {*(camera.id for camera in parts.site.cameras), *(sensor.id for sensor in parts.site.sensors)}
+        self._cameras = {camera.id: camera for camera in parts.site.cameras}
+        self._known = {*self._cameras, *(sensor.id for sensor in parts.site.sensors)}
         self._marked: dict[str, float] = {}
 
     async def take_in(self, event: faust.EventT[bytes]) -> None:
@@ -41,10 +43,25 @@ class Detect:
         except WireError as error:
             await self.outlet.bury(OBSERVATIONS.name, event.message.key, event.message.value or b"", str(error))
             return
+        if isinstance(fact, WorkingsObserved):
+            await self._inspect(fact)
+            return
         self._parts.live.observe(fact)
         for detection in self._engine.consider(fact):
             await self.outlet.deliver(DETECTIONS, source_of(fact), detection)
         await self._mark(fact)
+
+    async def _inspect(self, workings: WorkingsObserved) -> None:
+        """They follow the frame's other observations but for its health: the clocks are those of this very frame."""
+        camera, time = self._cameras[workings.camera], workings.time
+        places = [
+            *((zone.id, zone.schedule) for zone in camera.zones),
+            *((line.id, line.schedule) for line in camera.lines),
+        ]
+        asleep = tuple(place for place, schedule in places if not schedule.holds(time))
+        inspection = Inspection(workings, self._engine.clocks(camera.id, time), asleep)
+        self._parts.live.inspect(inspection)
+        await self.outlet.deliver(INSPECTIONS, camera.id, inspection)
 
     async def _mark(self, fact: Observation) -> None:
         """Event time of the source after this fact. Health is the last word of a frame; a heartbeat may overtake a

@@ -9,6 +9,8 @@ import faust
 
 from ioc.domain.errors import BadFrame, Unavailable
 from ioc.domain.frame import Frame
+from ioc.domain.ids import CameraId
+from ioc.domain.inspection import Inspect
 from ioc.domain.observation import CameraHeartbeat, SensorHeartbeat
 from ioc.domain.reading import Reading
 from ioc.streams.memory.errors import MessageTooLarge
@@ -54,6 +56,13 @@ class Intake:
         up = heartbeat.last_frame is not None and heartbeat.time - heartbeat.last_frame <= UP_WITHIN
         self._parts.metrics.set("camera_up", float(up), camera=heartbeat.camera)
         await self._outlet.publish(FRAMES, heartbeat.camera, heartbeat)
+
+    async def inspect(self, camera: CameraId) -> None:
+        """Somebody inspects this camera just now: whoever analyses its pictures hears it among them.
+
+        Raises Unavailable as `publish` does.
+        """
+        await self._outlet.publish(FRAMES, camera, Inspect(camera, self._parts.clock.now()))
 
     async def reading(self, reading: Reading, received: float | None = None) -> None:
         """received: when it came in, POSIX seconds UTC; None is now.

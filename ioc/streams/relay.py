@@ -8,11 +8,12 @@ from collections.abc import Callable
 import faust
 
 from ioc.domain.errors import BadFrame, WireError
+from ioc.domain.inspection import Inspection, WorkingsObserved
 from ioc.domain.observation import Observation
 from ioc.ports import LiveFeed, RecentFrames
 from ioc.streams.outlet import Outlet
 from ioc.wire.events import decode, decode_frame
-from ioc.wire.topics import FRAMES, INCIDENTS, OBSERVATIONS
+from ioc.wire.topics import FRAMES, INCIDENTS, INSPECTIONS, OBSERVATIONS
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +32,13 @@ class Relay:
 
     def observation(self, event: faust.EventT[bytes]) -> None:
         fact = decode(event.message.value or b"")
-        if isinstance(fact, Observation):
+        if isinstance(fact, Observation) and not isinstance(fact, WorkingsObserved):
             self._live.observe(fact)
+
+    def inspection(self, event: faust.EventT[bytes]) -> None:
+        fact = decode(event.message.value or b"")
+        if isinstance(fact, Inspection):
+            self._live.inspect(fact)
 
     def incident(self, event: faust.EventT[bytes]) -> None:
         self._live.wake()
@@ -42,6 +48,7 @@ def relay_agents(app: faust.App, outlet: Outlet, relay: Relay) -> None:
     _relay_agent(app, outlet.topic(FRAMES), relay.frame)
     _relay_agent(app, outlet.topic(OBSERVATIONS), relay.observation)
     _relay_agent(app, outlet.topic(INCIDENTS), relay.incident)
+    _relay_agent(app, outlet.topic(INSPECTIONS), relay.inspection)
 
 
 def _relay_agent(app: faust.App, topic: faust.TopicT, pass_on: Callable[[faust.EventT[bytes]], None]) -> None:

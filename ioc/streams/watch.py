@@ -9,6 +9,7 @@ import faust
 
 from ioc.domain.errors import BadFrame, Unavailable, WireError
 from ioc.domain.frame import Frame
+from ioc.domain.inspection import Inspect
 from ioc.domain.observation import CameraHeartbeat, FlowObserved
 from ioc.streams.latest import Item, LatestFrames
 from ioc.streams.outlet import Outlet
@@ -19,6 +20,10 @@ from ioc.wire.topics import FRAMES, OBSERVATIONS
 
 IN_FLIGHT = 4
 """Pictures handed to analysis at one time: enough to keep two workers busy, and the latest stays the latest."""
+
+
+INSPECTED_FOR = 3.0
+"""Seconds by this program's clock for which a camera's workings are told after somebody asked for them."""
 
 
 class Watch(faust.Service):
@@ -32,6 +37,7 @@ class Watch(faust.Service):
         self.outlet = outlet
         self._room = asyncio.Semaphore(IN_FLIGHT)
         self._waiting = {camera.id: LatestFrames(lossless=parts.lossless) for camera in parts.site.cameras}
+        self._inspected_until: dict[str, float] = {}
 
     async def on_start(self) -> None:
         for camera, place in self._waiting.items():
@@ -48,7 +54,9 @@ class Watch(faust.Service):
         except (WireError, BadFrame) as error:
             await self.outlet.bury(FRAMES.name, event.message.key, payload, str(error))
             return
-        if shed := await place.offer(item):
+        if isinstance(item, Inspect):
+            self._inspected_until[item.camera] = self._parts.clock.now() + INSPECTED_FOR
+        elif shed := await place.offer(item):
             self._parts.metrics.add("frames_shed", shed, camera=item.camera)
 
     async def _analyse_all(self, camera: str, place: LatestFrames) -> None:
@@ -74,7 +82,7 @@ class Watch(faust.Service):
         metrics, camera = self._parts.metrics, frame.camera
         self._parts.recent.keep(frame)
         try:
-            seen = await self._parts.analyser.analyse(frame)
+            seen = await self._parts.analyser.analyse(frame, inspect=self._is_inspected(camera))
         except (BadFrame, Unavailable) as error:
             metrics.add("frames_failed", camera=camera)
             await self.outlet.bury(FRAMES.name, camera.encode(), frame.jpeg, str(error))
@@ -85,6 +93,16 @@ class Watch(faust.Service):
             if isinstance(observation, FlowObserved):
                 self._count(observation)
             await self.outlet.deliver(OBSERVATIONS, camera, observation)
+
+    def _is_inspected(self, camera: str) -> bool:
+        """Whether somebody asked within INSPECTED_FOR; a clock that was set back since then does not make it longer."""
+        until = self._inspected_until.get(camera)
+        if until is None:
+            return False
+        if 0.0 <= until - self._parts.clock.now() <= INSPECTED_FOR:
+            return True
+        del self._inspected_until[camera]
+        return False
 
     def _count(self, flow: FlowObserved) -> None:
         """Keep the figures of a lane; a speed that is not known stays as it was."""
@@ -98,12 +116,12 @@ def _headers(event: faust.EventT[bytes]) -> Mapping[str, bytes]:
     return {str(name): bytes(value or b"") for name, value in dict(event.message.headers or {}).items()}
 
 
-def _item(headers: Mapping[str, bytes], payload: bytes) -> Item:
+def _item(headers: Mapping[str, bytes], payload: bytes) -> Item | Inspect:
     if headers.get("content-type") == b"image/jpeg":
         return decode_frame(headers, payload)
     fact = decode(payload)
-    if not isinstance(fact, CameraHeartbeat):
-        raise WireError(f"expected a frame or a camera heartbeat, got {type(fact).__name__}")
+    if not isinstance(fact, CameraHeartbeat | Inspect):
+        raise WireError(f"expected a frame, a camera heartbeat or a wish to inspect, got {type(fact).__name__}")
     return fact
 
 

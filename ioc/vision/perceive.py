@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -52,10 +54,13 @@ class Perceiver:
         self.covered: Grey | None = None
         """What things covered in the last picture: (h, w) mask at analysis size."""
 
-    def perceive(self, frame: Frame) -> Perceived:
-        """Raises BadFrame if the picture cannot be used; what was learned before stays."""
+    def perceive(self, frame: Frame, *, inspect: bool = False) -> Perceived:
+        """inspect: tell the workings as well. Raises BadFrame if the picture cannot be used; what was learned before
+        stays."""
         picture, size = decode(frame)
-        return self._perceive(picture, size, frame.captured)
+        seen = self._perceive(picture, size, frame.captured)
+        workings = self.workings if inspect else None
+        return seen if workings is None else replace(seen, workings=workings.told(frame.camera, frame.captured))
 
     def perceive_image(self, image: Colour, captured: float) -> Perceived:
         """The same after decoding. image: (h, w, 3) BGR uint8. Raises BadFrame."""

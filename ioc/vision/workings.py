@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 
+import cv2
+
 from ioc.domain.geometry import Box
+from ioc.domain.ids import CameraId
+from ioc.domain.inspection import WorkingsObserved
 from ioc.vision.arrays import Grey
 from ioc.vision.blobs import Blob
 from ioc.vision.trajectory import Trajectory
@@ -31,6 +36,11 @@ class Workings:
     def candidates(self) -> tuple[Box, ...]:
         """What is followed and not yet believed to be a thing."""
         return tuple(self._fractions(t.x, t.y, t.w, t.h) for t in self.things if t.id is None)
+
+    def told(self, camera: CameraId, time: float) -> WorkingsObserved:
+        """Small enough for the wall."""
+        png = cv2.imencode(".png", self.foreground, [cv2.IMWRITE_PNG_BILEVEL, 1])[1]
+        return WorkingsObserved(camera, time, base64.b64encode(png.tobytes()).decode(), self.regions, self.candidates)
 
     def _fractions(self, x: float, y: float, w: float, h: float) -> Box:
         height, width = self.foreground.shape

@@ -19,6 +19,7 @@ from ioc.domain.errors import BadFrame, UnknownVersion, WireError
 from ioc.domain.frame import Frame
 from ioc.domain.ids import CameraId
 from ioc.domain.incident import Change
+from ioc.domain.inspection import Inspect, Inspection, WorkingsObserved
 from ioc.domain.observation import (
     CameraHealth,
     CameraHeartbeat,
@@ -34,7 +35,7 @@ from ioc.domain.observation import (
 )
 from ioc.domain.reading import Reading
 
-Fact = Reading | Observation | Detection | Progress | Change
+Fact = Reading | Observation | Detection | Progress | Change | Inspect | Inspection
 
 FRAME_TYPE = "ioc.frame.v1"
 LATEST_TIME = 32_503_680_000.0
@@ -47,6 +48,7 @@ _TYPES: dict[type[Any], str] = {
     SignalObserved: "ioc.observation.signal.v1",
     FlowObserved: "ioc.observation.flow.v1",
     PeopleObserved: "ioc.observation.people.v1",
+    WorkingsObserved: "ioc.observation.workings.v1",
     CameraHealth: "ioc.observation.camera-health.v1",
     CameraHeartbeat: "ioc.observation.camera-heartbeat.v1",
     ReadingObserved: "ioc.observation.reading.v1",
@@ -54,6 +56,8 @@ _TYPES: dict[type[Any], str] = {
     Detection: "ioc.detection.v1",
     Progress: "ioc.progress.v1",
     Change: "ioc.incident.v1",
+    Inspect: "ioc.inspect.v1",
+    Inspection: "ioc.inspection.v1",
 }
 _ADAPTERS = {name: TypeAdapter[Any](fact) for fact, name in _TYPES.items()}
 _FAMILIES = {name.rpartition(".")[0] for name in (*_TYPES.values(), FRAME_TYPE)}
@@ -76,6 +80,8 @@ def _name(fact: Fact) -> _Name:
             return _Name(f"/progress/{fact.source}", f"{fact.time:.3f}", fact.time)
         case Reading() | ReadingObserved() | SensorHeartbeat():
             return _Name(f"/sensors/{fact.sensor}", f"{fact.time:.3f}", fact.time)
+        case Inspection():
+            return _Name(f"/rules/{fact.workings.camera}", f"{fact.workings.time:.3f}", fact.workings.time)
         case _:
             return _Name(f"/cameras/{fact.camera}", f"{fact.time:.3f}", fact.time)
 

@@ -16,6 +16,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from ioc.domain.incident import Incident
+from ioc.domain.inspection import Inspection
 from ioc.domain.observation import TracksObserved
 
 VERSION = 1
@@ -45,11 +46,13 @@ class Subscribe(Message):
 
 
 class Tiles(Message):
-    """The cameras whose live pictures the client shows now, at most `fps` a second each."""
+    """The cameras whose live pictures the client shows now, at most `fps` a second each. inspect: those of them whose
+    pictures shall come with what lies behind them."""
 
     type: Literal["tiles"] = "tiles"
     cameras: list[str] = Field(max_length=64)
     fps: float = Field(default=5.0, gt=0, le=30)
+    inspect: list[str] = Field(default=[], max_length=4)
 
 
 class Hello(Message):
@@ -134,11 +137,13 @@ CLOSE_SLOW = 4408
 
 
 class TileHeader(Message):
-    """Goes before the JPEG in a tile: the camera, its capture time, and the tracks of that very picture."""
+    """Goes before the JPEG in a tile: the camera, its capture time, and the tracks of that very picture. inspection:
+    what lies behind them, for a client that asked for it."""
 
     type: Literal["tile"] = "tile"
     observed: TracksObserved
     sent: float
+    inspection: Inspection | None = None
 
 
 def pack_tile(header: TileHeader, jpeg: bytes) -> bytes:

@@ -31,6 +31,7 @@ READINGS = TopicSpec("readings", 4, 86_400, 64_000_000, journal=True, overflow="
 OBSERVATIONS = TopicSpec("observations", 4, 3_600, 64_000_000, journal=False, overflow="wait")
 DETECTIONS = TopicSpec("detections", 1, 86_400, 64_000_000, journal=True, overflow="wait")
 INCIDENTS = TopicSpec("incidents", 1, 86_400, 64_000_000, journal=False, overflow="drop_oldest")
+INSPECTIONS = TopicSpec("inspections", 4, 60, 1_000_000, journal=False, overflow="drop_oldest")
 DEAD_LETTERS = TopicSpec("dead-letters", 1, 7 * 86_400, 64_000_000, journal=True, overflow="drop_oldest")
 
-TOPICS = (FRAMES, READINGS, OBSERVATIONS, DETECTIONS, INCIDENTS, DEAD_LETTERS)
+TOPICS = (FRAMES, READINGS, OBSERVATIONS, DETECTIONS, INCIDENTS, INSPECTIONS, DEAD_LETTERS)

@@ -9,6 +9,7 @@ import time
 
 from ioc.domain.errors import BadFrame
 from ioc.domain.frame import Frame
+from ioc.domain.inspection import WorkingsObserved
 from ioc.domain.observation import CameraHealth, Perceived, TracksObserved, View
 from ioc.domain.site import Camera
 
@@ -20,7 +21,7 @@ class Obedient:
         self._camera = camera
         self._seen = 0
 
-    def perceive(self, frame: Frame) -> Perceived:
+    def perceive(self, frame: Frame, *, inspect: bool = False) -> Perceived:
         match frame.jpeg:
             case b"abort":
                 os.abort()
@@ -40,4 +41,5 @@ class Obedient:
                 self._seen += 1
         lines = {"pid and count": (os.getpid(), self._seen)}
         tracks = TracksObserved(frame.camera, frame.captured, (1, 1), (), {}, lines)
-        return Perceived(tracks, CameraHealth(frame.camera, frame.captured, View.CLEAR, 0, 0, 0))
+        workings = WorkingsObserved(frame.camera, frame.captured, "", (), ()) if inspect else None
+        return Perceived(tracks, CameraHealth(frame.camera, frame.captured, View.CLEAR, 0, 0, 0), (), workings)

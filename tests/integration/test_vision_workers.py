@@ -56,6 +56,18 @@ async def test_a_camera_stays_with_its_worker() -> None:
     assert [count for _, count in seen] == [1, 1, 1, 1, 2, 2]
 
 
+async def test_the_wish_to_inspect_reaches_the_camera_s_worker_and_outlives_its_death() -> None:
+    """It goes with each picture, so there is nothing that a new worker could have missed."""
+    async with running() as analyser:
+        assert (await analyser.analyse(Frame(A, 1.0, b"look"))).workings is None
+        for _ in range(2):
+            told = (await analyser.analyse(Frame(A, 1.0, b"look"), inspect=True)).workings
+            assert told is not None
+            assert told.camera == A
+            with pytest.raises(Unavailable):
+                await analyser.analyse(Frame(A, 1.0, b"exit"))
+
+
 @pytest.mark.parametrize(
     ("what", "words"),
     [

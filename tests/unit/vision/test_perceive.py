@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -42,6 +43,25 @@ def warmed_up(fps: float = 10.0) -> tuple[Perceiver, Road, float]:
     for _ in watch(perceiver, empty(road, round(6 * fps)), fps):
         pass
     return perceiver, road, START + 6.0
+
+
+def test_who_inspects_is_told_what_lies_behind_the_tracks() -> None:
+    """The foreground as a picture that a browser can read, true to the pixel, and its regions; else nothing is told."""
+    perceiver, road, time = warmed_up()
+    for number, box in enumerate(driving(8.0, 12)):
+        picture = frame(road.picture([box]), time + number / 10)
+        seen = perceiver.perceive(picture, inspect=number % 2 == 1)
+        assert (seen.workings is None) == (number % 2 == 0)
+    assert seen.workings is not None
+    assert perceiver.workings is not None
+    png = np.frombuffer(base64.b64decode(seen.workings.foreground), np.uint8)
+    mask = cv2.imdecode(png, cv2.IMREAD_UNCHANGED)
+    assert mask is not None
+    assert (mask == perceiver.workings.foreground).all()
+    assert mask.any()
+    assert len(png) < 2000
+    assert seen.workings.blobs == perceiver.workings.regions != ()
+    assert seen.in_order()[-2:] == (seen.workings, seen.health)
 
 
 def test_an_empty_road_has_no_tracks() -> None:

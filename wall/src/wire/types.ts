@@ -1,4 +1,4 @@
-// Made by `npm run wire` from ioc/wire: do not edit. Schema 85039d623c1cc5cd
+// Made by `npm run wire` from ioc/wire: do not edit. Schema d9258f418ffb9ae8
 
 export type Domain = 'traffic' | 'security' | 'environment' | 'health' | 'citizen';
 export type Kind =
@@ -274,12 +274,14 @@ export interface Refused {
   reason: string;
 }
 /**
- * Goes before the JPEG in a tile: the camera, its capture time, and the tracks of that very picture.
+ * Goes before the JPEG in a tile: the camera, its capture time, and the tracks of that very picture. inspection:
+ * what lies behind them, for a client that asked for it.
  */
 export interface TileHeader {
   type: 'tile';
   observed: TracksObserved;
   sent: number;
+  inspection: Inspection | null;
 }
 /**
  * The confirmed tracks of one frame of one camera. size: width and height in pixels.
@@ -337,6 +339,44 @@ export interface Crossing {
   line: string;
   track: number;
   sense: number;
+}
+/**
+ * The workings of one frame, and what the rules make of it. asleep: zones and lines whose time table does not hold
+ * at that moment.
+ */
+export interface Inspection {
+  workings: WorkingsObserved;
+  clocks: RuleClock[];
+  asleep: string[];
+}
+/**
+ * What lies behind the tracks of one frame; told only while somebody inspects the camera.
+ *
+ * foreground: what differs from the learned scene, at analysis size: a PNG of one bit a pixel, in base64, so that it
+ * travels in JSON. blobs: its regions, fractions of the picture. candidates: what is followed and not yet believed.
+ */
+export interface WorkingsObserved {
+  camera: string;
+  time: number;
+  foreground: string;
+  blobs: Box[];
+  candidates: Box[];
+}
+/**
+ * How far one rule is from speaking, for an engineer who asks why it did or did not. value grows towards limit.
+ *
+ * zone, object: the place and the track that it is about, where it is about one. on: it has spoken and its episode
+ * lasts. held: why it does not speak although the limit may be reached; empty when nothing holds it.
+ */
+export interface RuleClock {
+  kind: Kind;
+  zone: string | null;
+  object: number | null;
+  value: number;
+  limit: number;
+  unit: string;
+  on: boolean;
+  held: string;
 }
 export interface SiteOut {
   id: string;
@@ -610,12 +650,14 @@ export interface Filter {
   cameras?: string[];
 }
 /**
- * The cameras whose live pictures the client shows now, at most `fps` a second each.
+ * The cameras whose live pictures the client shows now, at most `fps` a second each. inspect: those of them whose
+ * pictures shall come with what lies behind them.
  */
 export interface Tiles {
   type?: 'tiles';
   cameras: string[];
   fps?: number;
+  inspect?: string[];
 }
 /**
  * An operator's action on revision `rev`; another current revision answers 409.
