@@ -2,47 +2,64 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import platform
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.measures import STAGES, material
+from benchmarks.load import LOADS, SETTLE, Load, Trial
+from benchmarks.material import material
+from benchmarks.measures import STAGES
 from ioc.domain.errors import IocError
 
+NAMES = (*STAGES, *LOADS)
 err = Console(stderr=True, highlight=False)
 
 
 def main(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[STAGE ...]", help=f"Of {', '.join(STAGES)}.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="[STAGE ...]", help=f"Of {', '.join(NAMES)}.")] = None,
     seconds: Annotated[float, typer.Option("--for", min=1, help="Seconds of city time to record and analyse.")] = 20,
+    cameras: Annotated[int | None, typer.Option(min=1, help="Under load, instead of 30 streets and 10 videos.")] = None,
+    hold: Annotated[float, typer.Option(min=1, help="Seconds for which a load is measured.")] = 30,
+    settle: Annotated[float, typer.Option(min=0, help="Seconds under load before measuring begins.")] = SETTLE,
     json: Annotated[Path | None, typer.Option(help="Write the figures to this file, with the machine.")] = None,
 ) -> None:
-    """Measure each stage on one processor, on pictures of the demo city, and print what that comes to."""
-    unknown = [name for name in names or [] if name not in STAGES]
+    """Measure each stage on one processor, then whole centres under load, and print what that comes to."""
+    chosen = names or NAMES
+    unknown = [name for name in chosen if name not in NAMES]
     if unknown:
-        raise typer.BadParameter(f"no stage {', '.join(unknown)}; there are {', '.join(STAGES)}")
+        raise typer.BadParameter(f"no stage {', '.join(unknown)}; there are {', '.join(NAMES)}")
     machine = f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
+    busy = os.getloadavg()[0]
     table = Table("stage", "what", "per second", "that is", title=machine, box=None, pad_edge=False)
-    figures = []
+    figures: dict[str, Any] = {"stages": {}}
     with material(seconds) as given:
-        for name, measure in STAGES.items():
-            if names and name not in names:
-                continue
+        for name in (one for one in NAMES if one in chosen):
             err.print(f"bench: {name} ...")
-            figure = measure(given)
-            figures.append(figure)
-            table.add_row(figure.stage, figure.what, f"{figure.per_second:,.0f}", figure.meaning)
+            if name in STAGES:
+                figure = STAGES[name](given)
+                figures["stages"][name] = figure.as_json()
+                table.add_row(name, figure.what, f"{figure.per_second:,.0f}", figure.meaning)
+            else:
+                trial = Trial(cameras or LOADS[name].cameras, hold, settle)
+                _add_load(figures, table, name, LOADS[name].run(given, trial))
     Console(highlight=False).print(table)
     if json is not None:
-        rows = [dataclasses.asdict(figure) for figure in figures]
-        json.write_bytes(orjson.dumps({"machine": machine, "figures": rows}, option=orjson.OPT_INDENT_2) + b"\n")
+        report = {"machine": machine, "load_average_before": round(busy, 2), "figures": figures}
+        json.write_bytes(orjson.dumps(report, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def _add_load(figures: dict[str, Any], table: Table, name: str, load: Load) -> None:
+    figures[LOADS[name].figure] = round(load.cameras_a_core, 1)
+    if name == "streets":
+        figures["frame_to_detection_p95_ms"] = round(1e3 * load.p95, 1)
+    figures[f"under_{name}"] = load.as_json()
+    table.add_row(name, f"pictures judged, {LOADS[name].what}", f"{load.judged / load.seconds:,.0f}", load.in_words())
 
 
 if __name__ == "__main__":

@@ -67,6 +67,7 @@ FIGURES = (
     Figure("lane_speed", Sort.GAUGE, "Mean speed in a lane over the last minute, m/s.", ("camera", "zone")),
     Figure("spool_bytes", Sort.GAUGE, "Bytes on disk that wait for InfluxDB."),
     Figure("frame_latency", Sort.DISTRIBUTION, "Capture of a picture to its observation.", ("camera",)),
+    Figure("judged_latency", Sort.DISTRIBUTION, "Capture of a picture to the last word of the rules on it."),
     Figure("incident_latency", Sort.DISTRIBUTION, "The rule fired to the incident was recorded."),
 )
 

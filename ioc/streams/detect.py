@@ -49,6 +49,8 @@ class Detect:
         self._parts.live.observe(fact)
         for detection in self._engine.consider(fact):
             await self.outlet.deliver(DETECTIONS, source_of(fact), detection)
+        if isinstance(fact, CameraHealth):  # the last word of a frame
+            self._parts.metrics.observe("judged_latency", max(0.0, self._parts.clock.now() - fact.time))
         await self._mark(fact)
 
     async def _inspect(self, workings: WorkingsObserved) -> None:

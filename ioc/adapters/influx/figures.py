@@ -35,6 +35,7 @@ PLACES = {
     "lag": Place(TOPIC, "lag"),
     "incidents": Place(INCIDENT, "opened"),
     "incidents_open": Place(INCIDENT_OPEN, "open"),
+    "judged_latency": Place(DELAY, "judged"),
     "incident_latency": Place(DELAY, "incident"),
     "readings_accepted": Place(READING, "accepted"),
     "readings_refused": Place(READING, "refused"),
