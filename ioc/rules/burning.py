@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from ioc.domain.detection import Detection, FrameRef, Measure
+from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import Flame, FlameRegion, FlamesObserved, Observation
 from ioc.domain.site import Camera
 from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.rule import Parameter, Parameters
-from ioc.rules.vigil import Timing, Vigil
+from ioc.rules.vigil import Timing, Vigil, clocks_of
 from ioc.rules.wording import number, sentence
 
 DIP = 1.0
@@ -64,6 +64,9 @@ class Burning:
 
     def close(self, time: float) -> list[Detection]:
         return self._vigil.close(time)
+
+    def clocks(self, time: float) -> tuple[RuleClock, ...]:
+        return clocks_of((self._vigil,), time)
 
     def _is_waiting(self, observation: Observation) -> bool:
         """Nothing is told of a picture without flames; time goes on with the camera's other words."""

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ioc.domain.detection import Detection, FrameRef, Measure
+from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
 from ioc.domain.geometry import Box
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import ObjectClass, Observation, TracksObserved
@@ -22,7 +22,7 @@ from ioc.rules.picture import STANDS, Scale, dot, is_slow, map_position
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
 from ioc.rules.standing_place import has_driven
 from ioc.rules.sudden_stop import Stop, sudden_stop
-from ioc.rules.vigil import Timing, Vigil
+from ioc.rules.vigil import Timing, Vigil, clocks_of
 from ioc.rules.wording import number, sentence
 
 VERSION = "1"
@@ -150,6 +150,9 @@ class Collision:
         self._paths.clear()
         self._judged, self._crashes = {}, []
         return out
+
+    def clocks(self, time: float) -> tuple[RuleClock, ...]:
+        return clocks_of((crash.vigil for crash in self._crashes), time)
 
     def _suspect(self, path: Path, vehicles: Sequence[Path], time: float, scale: Scale) -> None:
         """Look once at each stop: was it sudden, and did it end against somebody?"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ioc.domain.detection import Detection, FrameRef, Measure
+from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
 from ioc.domain.geometry import Point
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import ObjectClass, Observation, TracksObserved
@@ -113,6 +113,26 @@ class ForbiddenTurn:
         for watched in self._turns:
             watched.entered, watched.left = {}, {}
         return self._offences.close(time)
+
+    def clocks(self, time: float) -> tuple[RuleClock, ...]:
+        """Of who came by an entry: how long it has been in the exit, which is where it is told."""
+        building = tuple(
+            self._clock(watched, path, time)
+            for watched in self._turns
+            for path in watched.entered
+            if not self._offences.reported(path)
+        )
+        return building + self._offences.clocks()
+
+    def _clock(self, watched: _Watched, path: Path, time: float) -> RuleClock:
+        there = watched.left.get(path)
+        held = "" if watched.entered[path].proven else "it has not been in the entry for long enough"
+        if not watched.turn.schedule.holds(time):
+            held = "the turn is allowed just now"
+        inside = there.last - there.since if there else 0.0
+        return RuleClock(
+            Kind.FORBIDDEN_TURN, watched.exit.id, path.track.id, inside, self._p["inside_s"], "s", held=held
+        )
 
     def _forget(self, watched: _Watched, alive: set[Path], time: float) -> None:
         entered = {path: stay for path, stay in watched.entered.items() if path in alive}

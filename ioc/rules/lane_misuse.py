@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ioc.domain.detection import Detection, FrameRef, Measure
+from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
 from ioc.domain.geometry import Box, Point
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import ObjectClass, Observation, TracksObserved
@@ -59,13 +59,14 @@ POINTS = 7
 
 @dataclass(slots=True)
 class _Stay:
-    """One vehicle in one lane where its class is forbidden. foot: where it came in."""
+    """One vehicle in one lane where its class is forbidden. foot: where it came in. way: how far it has gone since."""
 
     zone: Zone
     label: ObjectClass
     since: float
     last: float
     foot: Point
+    way: float = 0.0
 
 
 class LaneMisuse:
@@ -105,6 +106,22 @@ class LaneMisuse:
         self._stays = {}
         return self._offences.close(time)
 
+    def clocks(self, time: float) -> tuple[RuleClock, ...]:
+        building = tuple(
+            RuleClock(
+                Kind.LANE_MISUSE,
+                stay.zone.id,
+                path.track.id,
+                stay.last - stay.since,
+                self._p["dwell_s"],
+                "s",
+                held="it has not gone far enough along the lane" if stay.way < self._p["bodies"] else "",
+            )
+            for path, stay in self._stays.items()
+            if not self._offences.reported(path)
+        )
+        return building + self._offences.clocks()
+
     def _stay(self, path: Path, time: float) -> _Stay | None:
         """The vehicle's stay in a lane that forbids it, if it is in one in this picture."""
         track = path.track
@@ -125,7 +142,7 @@ class LaneMisuse:
 
     def _judge(self, path: Path, stay: _Stay, time: float, scale: Scale) -> list[Detection]:
         seconds = time - stay.since
-        way = scale.distance(stay.foot, path.track.foot) / max(scale.body(path.track.box), 1e-6)
+        way = stay.way = scale.distance(stay.foot, path.track.foot) / max(scale.body(path.track.box), 1e-6)
         if seconds < self._p["dwell_s"] - 1e-6 or way < self._p["bodies"] or self._offences.knows(path):
             return []
         subject = Subject(

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ioc.domain.detection import Detection
+from ioc.domain.detection import Detection, RuleClock
 from ioc.domain.geometry import LonLat
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import ObjectChange, ObjectsObserved, Observation, StillObject, TracksObserved
@@ -73,6 +73,24 @@ class ObjectPlaces:
         out = [report for place in self._places for report in place.vigil.close(time)]
         self._places, self._objects = [], ()
         return out
+
+    def clocks(self, time: float) -> tuple[RuleClock, ...]:
+        return tuple(self._clock(place, time) for place in self._places if not place.done)
+
+    def _clock(self, place: Place, time: float) -> RuleClock:
+        """The first measure of the evidence is what the rule waits for."""
+        known, first = place.object, self._ask.evidence(place, time).measures[0]
+        held = ""
+        if not place.zone.schedule.holds(time):
+            held = "outside the hours of its zone"
+        elif known.change is ObjectChange.LEFT and known.alone_since is None:
+            held = "somebody is near it"
+        elif not known.seen:
+            held = "something hides it"
+        limit = first.threshold or 0.0
+        return RuleClock(
+            self._ask.kind, place.zone.id, known.id, first.value, limit, first.unit, place.vigil.active, held
+        )
 
     def _match(self) -> None:
         """Each object to its place: by its number, else by where it is, else a new one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ioc.domain.detection import Detection
+from ioc.domain.detection import Detection, RuleClock
 from ioc.domain.geometry import Box
 from ioc.domain.paths import Path
 from ioc.rules.episode import Episode, Evidence, Subject
@@ -59,7 +59,21 @@ class Offences:
         self._offences = [offence for offence in self._offences if time - offence.last <= GONE_AFTER]
         return out
 
+    def reported(self, path: Path) -> bool:
+        """As `knows`, by the path alone; nothing is learned of it."""
+        return any(offence.path is path for offence in self._offences)
+
+    def clocks(self) -> tuple[RuleClock, ...]:
+        """What was measured of each vehicle that has been reported and is still in view."""
+        return tuple(_clock(offence) for offence in self._offences)
+
     def close(self, time: float) -> list[Detection]:
         out = [offence.episode.ended(time, offence.last) for offence in self._offences]
         self._offences = []
         return out
+
+
+def _clock(offence: _Offence) -> RuleClock:
+    subject, first = offence.episode.subject, offence.evidence.measures[0]
+    limit = first.threshold or 0.0
+    return RuleClock(subject.kind, subject.zone, offence.path.track.id, first.value, limit, first.unit, on=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass, field
 
-from ioc.domain.detection import Detection, FrameRef, Measure
+from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import ObjectClass, Observation, Track, TracksObserved
 from ioc.domain.site import Camera, Zone, ZoneUse
@@ -18,7 +18,7 @@ from ioc.rules.episode import Evidence, Subject
 from ioc.rules.picture import STANDS, Scale, map_position
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
 from ioc.rules.vehicle_widths import VehicleWidths
-from ioc.rules.vigil import Timing, Vigil
+from ioc.rules.vigil import Timing, Vigil, clocks_of
 from ioc.rules.wording import class_name, number, sentence
 
 VERSION = "1"
@@ -109,6 +109,15 @@ class PedestrianOnCarriageway:
         out = [report for watched in self._watched for report in watched.vigil.close(time)]
         self._watched = [self._watch(watched.zone) for watched in self._watched]
         return out
+
+    def clocks(self, time: float) -> tuple[RuleClock, ...]:
+        dwelling = tuple(
+            RuleClock(Kind.PEDESTRIAN_ON_CARRIAGEWAY, watched.zone.id, track, last - first, watched.dwell, "s")
+            for watched in self._watched
+            if watched.vigil.idle
+            for track, (first, last) in watched.inside.items()
+        )
+        return dwelling + clocks_of((watched.vigil for watched in self._watched), time)
 
     def _watch(self, zone: Zone) -> _Watched:
         subject = Subject(self._site, Kind.PEDESTRIAN_ON_CARRIAGEWAY, VERSION, camera=self._camera.id, zone=zone.id)

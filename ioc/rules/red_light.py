@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from ioc.domain.detection import Detection, FrameRef, Measure
+from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
 from ioc.domain.geometry import Point
 from ioc.domain.ids import ZoneId
 from ioc.domain.kinds import Kind
@@ -110,6 +110,25 @@ class RedLight:
         self._crossings = []
         self._signals = {signal: SignalMemory() for signal in self._signals}
         return self._offences.close(time)
+
+    def clocks(self, time: float) -> tuple[RuleClock, ...]:
+        """For how long each signal has been red: when a vehicle on its way over the line crossed it, else now."""
+        crossing = [self._clock(each.line, each.before, each.path.track.id) for each in self._crossings]
+        crossed = {each.line.id for each in self._crossings}
+        red = [
+            self._clock(line, time, None)
+            for line in self._lines.values()
+            if line.id not in crossed and self._signals[line.signal].red_since(time) is not None
+        ]
+        return (*crossing, *red, *self._offences.clocks())
+
+    def _clock(self, line: Line, crossed: float, track: int | None) -> RuleClock:
+        since = self._signals[line.signal].red_since(crossed)
+        held = "nobody crosses the line" if track is None else "it has not gone on beyond the line"
+        if since is None:
+            held = "the signal is not known to be red"
+        red_for = 0.0 if since is None else crossed - since
+        return RuleClock(Kind.RED_LIGHT, ZoneId(line.id), track, red_for, self._p["grace_s"], "s", held=held)
 
     def _note(self, observation: TracksObserved, paths: list[Path], scale: Scale) -> None:
         """Who crosses in this picture, and who was lost before a line and found again beyond it."""

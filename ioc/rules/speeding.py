@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from ioc.domain.detection import Detection, FrameRef, Measure
+from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import ObjectClass, Observation, TracksObserved
 from ioc.domain.paths import Path, Paths, Sample
@@ -77,6 +78,15 @@ FASTEST = 70.0
 """Metres a second (252 km/h): beyond it the tracker has taken one vehicle for another."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    """One vehicle's speed in one zone. held: why it is not reported, however high."""
+
+    zone: Zone
+    found: GroundSpeed
+    held: str
+
+
 class Speeding:
     """One camera's fast drivers."""
 
@@ -88,6 +98,7 @@ class Speeding:
         self._zones = [zone for zone in zones if zone.speed_limit is not None and camera.ground]
         self._paths = Paths(WINDOW)
         self._vague: dict[Path, tuple[Zone, GroundSpeed, Evidence, float]] = {}
+        self._judged: dict[Path, _Judgement] = {}
         self._offences = Offences()
 
     def consider(self, observation: Observation) -> list[Detection]:
@@ -100,6 +111,7 @@ class Speeding:
             if path.sampled_at(time) and path.track.label is not ObjectClass.PERSON and not self._offences.knows(path):
                 out += self._measure(path, time)
         alive = set(paths)
+        self._judged = {path: judgement for path, judgement in self._judged.items() if path in alive}
         for path in [path for path in self._vague if path not in alive]:
             out += self._leaves(path, time)
         return out
@@ -109,8 +121,27 @@ class Speeding:
 
     def close(self, time: float) -> list[Detection]:
         self._paths.clear()
-        self._vague = {}
+        self._vague, self._judged = {}, {}
         return self._offences.close(time)
+
+    def clocks(self, time: float) -> tuple[RuleClock, ...]:
+        """The speed of each vehicle that drives at least half as fast as it must to be reported."""
+        driving = tuple(
+            RuleClock(
+                Kind.SPEEDING,
+                judgement.zone.id,
+                path.track.id,
+                3.6 * judgement.found.mps,
+                3.6 * self.limit(judgement.zone),
+                "km/h",
+                held=judgement.held if judgement.found.mps > self.limit(judgement.zone) else "",
+            )
+            for path, judgement in self._judged.items()
+            if path.seen_at(time)
+            and judgement.found.mps >= self.limit(judgement.zone) / 2
+            and not self._offences.reported(path)
+        )
+        return driving + self._offences.clocks()
 
     def limit(self, zone: Zone) -> float:
         """Metres a second from which a speed is reported."""
@@ -120,10 +151,15 @@ class Speeding:
     def _measure(self, path: Path, time: float) -> list[Detection]:
         zone = next((zone for zone in self._zones if zone.polygon.contains(path.track.foot)), None)
         if zone is None or not zone.schedule.holds(time):
+            self._judged.pop(path, None)
             return self._leaves(path, time)
         stretch = _inside(path, zone)
-        found = self._judge(stretch, zone)
-        if found is None:
+        judgement = self._judge(stretch, zone)
+        if judgement is None:
+            return []
+        self._judged[path] = judgement
+        found = judgement.found
+        if judgement.held or found.mps <= self.limit(zone):
             return []
         evidence = self._evidence(path, zone, found, stretch, time)
         if found.uncertainty <= SHARP * found.mps:
@@ -134,15 +170,23 @@ class Speeding:
             self._vague[path] = (zone, found, evidence, stretch[0].time)
         return []
 
-    def _judge(self, stretch: Sequence[Sample], zone: Zone) -> GroundSpeed | None:
-        """The speed, if it is proved to be too high."""
+    def _judge(self, stretch: Sequence[Sample], zone: Zone) -> _Judgement | None:
+        """The speed, as far as it is known."""
         if len(stretch) < 2 or stretch[-1].time - stretch[0].time < self._p["time_s"] - 1e-6:
             return None
         found = ground_speed(stretch)
-        if found is None or found.metres < self._p["distance_m"] or found.mps > FASTEST:
+        if found is None:
             return None
-        sure = found.uncertainty <= self._p["uncertainty"] * found.mps
-        return found if sure and found.mps - found.uncertainty > self.limit(zone) else None
+        held = ""
+        if found.metres < self._p["distance_m"]:
+            held = "it has not gone far enough to be measured"
+        elif found.mps > FASTEST:
+            held = "no vehicle is so fast: two were taken for one"
+        elif found.uncertainty > self._p["uncertainty"] * found.mps:
+            held = "the measurement is too vague"
+        elif found.mps - found.uncertainty <= self.limit(zone) < found.mps:
+            held = "too near to the limit to be sure"
+        return _Judgement(zone, found, held)
 
     def _leaves(self, path: Path, time: float) -> list[Detection]:
         """Nothing better will come: report what was measured best."""
