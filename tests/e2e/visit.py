@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import orjson
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, WebSocket
 
+from ioc.domain.inspection import Inspection
 from ioc.wire.live import unpack_tile
 
 DESK = (1920, 1080)
@@ -23,7 +24,8 @@ class Visit:
     """A browser context of its own (no cookie, no storage of another one) with one page on the wall.
 
     errors: console errors and uncaught exceptions. addresses: every URL asked for. told: the live feed's text messages.
-    tiles: live pictures received, by camera. tracks: those of them that came with tracks.
+    tiles: live pictures received, by camera. tracks: those of them that came with tracks. inspections: what lies behind
+    them, where it came along.
     """
 
     def __init__(self, context: BrowserContext, page: Page) -> None:
@@ -34,6 +36,7 @@ class Visit:
         self.told: list[dict[str, Any]] = []
         self.tiles: Counter[str] = Counter()
         self.tracks: Counter[str] = Counter()
+        self.inspections: list[Inspection] = []
         context.on("request", lambda request: self.addresses.append(request.url))
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -70,9 +73,11 @@ class Visit:
         if isinstance(payload, str):
             self.told.append(orjson.loads(payload))
             return
-        observed = unpack_tile(payload)[0].observed
-        self.tiles[observed.camera] += 1
-        self.tracks[observed.camera] += bool(observed.tracks)
+        header = unpack_tile(payload)[0]
+        self.tiles[header.observed.camera] += 1
+        self.tracks[header.observed.camera] += bool(header.observed.tracks)
+        if header.inspection is not None:
+            self.inspections.append(header.inspection)
 
     @property
     def incidents_told(self) -> list[dict[str, Any]]:

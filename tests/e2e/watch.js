@@ -21,3 +21,14 @@ CanvasRenderingContext2D.prototype.stroke = function (...path) {
   stroke.apply(this, path);
   drawnOver[camera] = light() > before;
 };
+
+// maskPixels: how many pixels of the last foreground that was drawn on a picture are tinted; 0 before the first.
+window.maskPixels = 0;
+const drawImage = CanvasRenderingContext2D.prototype.drawImage;
+CanvasRenderingContext2D.prototype.drawImage = function (source, ...where) {
+  if (source instanceof OffscreenCanvas) {
+    const { data } = source.getContext('2d').getImageData(0, 0, source.width, source.height);
+    window.maskPixels = data.reduce((sum, one, at) => sum + (at % 4 === 3 && one > 0), 0);
+  }
+  return drawImage.call(this, source, ...where);
+};

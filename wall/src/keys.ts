@@ -2,6 +2,7 @@ import { switchLanguage } from './i18n/language';
 import { focusMap } from './map/MapPanel';
 import { ACTION_KEYS, start } from './panels/detail/ActionBar';
 import { tickStep } from './panels/detail/Steps';
+import { toggleInspection } from './state/inspect';
 import { back, listed, move, selectCamera, selectIncident } from './state/select';
 import { helpOpen, noteOpen, query, selectedIncident } from './state/store';
 import { shownTiles } from './state/tile-choice';
@@ -11,6 +12,7 @@ const PLAIN: Readonly<Record<string, () => void>> = {
   k: () => move(-1),
   arrowdown: () => move(1),
   arrowup: () => move(-1),
+  d: toggleInspection,
   l: switchLanguage,
   m: focusMap,
   '/': () => document.getElementById('filter')?.focus(),

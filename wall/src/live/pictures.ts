@@ -1,11 +1,14 @@
 import { type Signal, signal } from '@preact/signals';
 import type { Tile } from '../wire/tile';
 import type { Point, TracksObserved } from '../wire/types';
+import { type Insight, insightOf } from './foreground';
 
-/** One live picture, decoded, with the tracks of that very frame and where each of them came from. */
+/** One live picture, decoded, with the tracks of that very frame and where each of them came from. insight: what lies
+ * behind them, while this page inspects the camera. */
 export interface Picture {
   bitmap: ImageBitmap;
   observed: TracksObserved;
+  insight: Insight | null;
   trails: ReadonlyMap<number, readonly Point[]>;
 }
 
@@ -26,14 +29,15 @@ export function pictureOf(camera: string): Signal<Picture | null> {
 /** Decode a tile and show it. While one picture of a camera is being decoded its next one is skipped, so a slow
  * machine shows fewer pictures, never older ones. A picture that cannot be decoded leaves the last one. */
 export async function showTile({ header, jpeg }: Tile): Promise<void> {
-  const { observed } = header;
+  const { observed, inspection } = header;
   if (decoding.has(observed.camera) || document.hidden) return;
   decoding.add(observed.camera);
   try {
-    const bitmap = await createImageBitmap(jpeg);
+    const decoded = inspection === null ? null : insightOf(inspection);
+    const [bitmap, insight] = await Promise.all([createImageBitmap(jpeg), decoded]);
     const shown = pictureOf(observed.camera);
     const before = shown.peek();
-    shown.value = { bitmap, observed, trails: trails(before?.trails, observed) };
+    shown.value = { bitmap, observed, insight, trails: trails(before?.trails, observed) };
     before?.bitmap.close();
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;

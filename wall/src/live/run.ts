@@ -2,6 +2,7 @@ import { batch, computed, effect } from '@preact/signals';
 import { isPhone } from '../screen';
 import { concerns, concernsCamera, concernsSensor } from '../state/concerns';
 import { clockOffset } from '../state/freshness';
+import { inspectedCamera } from '../state/inspect';
 import { cameras, clockDifference, filter, lastBeat, link, phoneTab, sensors, site, tick, world } from '../state/store';
 import { shownTiles } from '../state/tile-choice';
 import { reduce, withAlarms } from '../state/world';
@@ -35,7 +36,11 @@ export async function run(): Promise<void> {
   });
   socket.open();
   const hidden = computed(() => isPhone.value && phoneTab.value === 'alerts');
-  effect(() => socket?.show(hidden.value ? [] : [...shownTiles.value], TILE_FPS));
+  effect(() => {
+    const inspected = inspectedCamera.value;
+    if (hidden.value) socket?.show([], TILE_FPS);
+    else socket?.show([...shownTiles.value], TILE_FPS, inspected === null ? [] : [inspected]);
+  });
 }
 
 /** Do not wait for the back-off. */

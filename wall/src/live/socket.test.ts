@@ -8,7 +8,13 @@ class FakeSocket {
   static readonly all: FakeSocket[] = [];
   readyState = 0;
   binaryType = '';
-  readonly said: { type: string; since?: number | null; epoch?: string | null; cameras?: string[] }[] = [];
+  readonly said: {
+    type: string;
+    since?: number | null;
+    epoch?: string | null;
+    cameras?: string[];
+    inspect?: string[];
+  }[] = [];
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: ((event: { code: number }) => void) | null = null;
@@ -188,4 +194,20 @@ test('the tiles wanted before the greeting are asked for after it', () => {
   expect(latest().said.map(({ type }) => type)).toEqual(['subscribe']);
   latest().tell(hello(false));
   expect(latest().said.at(-1)).toMatchObject({ type: 'tiles', cameras: ['cam-01'] });
+});
+
+test('the wish to see what lies behind a picture goes with the tiles, and again after a lost connection', async () => {
+  const socket = open();
+  latest().accept();
+  latest().tell(hello(false));
+  expect(latest().said.at(-1)).toMatchObject({ type: 'tiles', inspect: [] });
+  socket.show(['cam-01', 'cam-02'], 5, ['cam-02']);
+  expect(latest().said.at(-1)).toMatchObject({ cameras: ['cam-01', 'cam-02'], inspect: ['cam-02'] });
+  latest().drop(1006);
+  await vi.advanceTimersByTimeAsync(3_000);
+  latest().accept();
+  latest().tell(hello(false));
+  expect(latest().said.at(-1)).toMatchObject({ type: 'tiles', inspect: ['cam-02'] });
+  socket.show(['cam-01'], 5);
+  expect(latest().said.at(-1)).toMatchObject({ cameras: ['cam-01'], inspect: [] });
 });

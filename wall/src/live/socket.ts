@@ -43,7 +43,7 @@ export class LiveSocket {
   private greeted = false;
   private retry: Timer | undefined;
   private watchdog: Timer | undefined;
-  private wanted: { cameras: string[]; fps: number } = { cameras: [], fps: 5 };
+  private wanted: { cameras: string[]; fps: number; inspect: string[] } = { cameras: [], fps: 5, inspect: [] };
 
   constructor(
     private readonly url: string,
@@ -72,10 +72,10 @@ export class LiveSocket {
     if (this.retry !== undefined) this.open();
   }
 
-  /** The cameras whose pictures are wanted from now on. */
-  show(cameras: string[], fps: number): void {
-    this.wanted = { cameras, fps };
-    if (this.greeted) this.say({ type: 'tiles', cameras, fps });
+  /** The cameras whose pictures are wanted from now on. inspect: those of them with what lies behind the pictures. */
+  show(cameras: string[], fps: number, inspect: string[] = []): void {
+    this.wanted = { cameras, fps, inspect };
+    if (this.greeted) this.say({ type: 'tiles', ...this.wanted });
   }
 
   private say(message: Wire['ClientMessage']): void {

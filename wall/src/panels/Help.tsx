@@ -13,6 +13,7 @@ const KEYS: readonly (readonly [readonly string[], Key])[] = [
   [['N'], 'help.note'],
   [['⇧1', '⇧2'], 'help.steps'],
   [['1', '…', '4'], 'help.tiles'],
+  [['D'], 'help.inspect'],
   [['M'], 'help.map'],
   [['/'], 'help.filter'],
   [['L'], 'help.language'],

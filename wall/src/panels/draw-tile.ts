@@ -1,22 +1,25 @@
 import type { Picture } from '../live/pictures';
 import type { Box } from '../wire/types';
 
-/** Where a picture of one shape lies when it must cover a box of another: scale and offset in pixels of the box. */
-export function cover(
-  picture: [number, number],
-  box: [number, number],
-): { x: number; y: number; w: number; h: number } {
-  const scale = Math.max(box[0] / picture[0], box[1] / picture[1]);
+/** Where on a canvas a picture lies, in its pixels. */
+export interface Place {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+/** Where a picture of one shape lies in a box of another: it covers the box, or, if `whole`, all of it is in the box. */
+export function placed(picture: [number, number], box: [number, number], whole = false): Place {
+  const scales = [box[0] / picture[0], box[1] / picture[1]];
+  const scale = whole ? Math.min(...scales) : Math.max(...scales);
   const [w, h] = [picture[0] * scale, picture[1] * scale];
   return { x: (box[0] - w) / 2, y: (box[1] - h) / 2, w, h };
 }
 
-/** Draw the picture and, on exactly this picture, its tracks: corners around each, and the path behind it. Neutral,
- * because colour belongs to priority; dashed where a track is only predicted. */
-export function drawTile(pen: CanvasRenderingContext2D, picture: Picture, ratio: number): void {
-  const { width, height } = pen.canvas;
-  const place = cover([picture.bitmap.width, picture.bitmap.height], [width, height]);
-  pen.drawImage(picture.bitmap, place.x, place.y, place.w, place.h);
+/** Draw the tracks of a picture on it: corners around each, and the path behind it. Neutral, because colour belongs to
+ * priority; dashed where a track is only predicted. */
+export function drawTracks(pen: CanvasRenderingContext2D, place: Place, picture: Picture, ratio: number): void {
   pen.lineWidth = 1.5 * ratio;
   pen.lineCap = 'round';
   for (const track of picture.observed.tracks) {
@@ -32,7 +35,7 @@ export function drawTile(pen: CanvasRenderingContext2D, picture: Picture, ratio:
   }
 }
 
-function corners(pen: CanvasRenderingContext2D, place: { x: number; y: number; w: number; h: number }, box: Box): void {
+function corners(pen: CanvasRenderingContext2D, place: Place, box: Box): void {
   const [left, top] = [place.x + box.x * place.w, place.y + box.y * place.h];
   const [right, bottom] = [left + box.w * place.w, top + box.h * place.h];
   const arm = Math.min(right - left, bottom - top) * 0.32;

@@ -3,7 +3,7 @@ import { language } from '../i18n/language';
 import { filterOf } from '../live/filter';
 import { trails } from '../live/pictures';
 import { incidentPoints } from '../map/features';
-import { cover } from '../panels/draw-tile';
+import { placed } from '../panels/draw-tile';
 import { scaleFor } from '../screen';
 import { concerns } from './concerns';
 import { aCamera, anIncident } from './fixtures';
@@ -94,7 +94,8 @@ test('incidents on one spot stand side by side on the map', () => {
 });
 
 test('a tall picture fills a wide tile, cut above and below, and boxes keep their place on it', () => {
-  expect(cover([100, 100], [160, 90])).toEqual({ x: 0, y: -35, w: 160, h: 160 });
+  expect(placed([100, 100], [160, 90])).toEqual({ x: 0, y: -35, w: 160, h: 160 });
+  expect(placed([100, 100], [160, 90], true)).toEqual({ x: 35, y: 0, w: 90, h: 90 });
 });
 
 test('a trail follows its track and is bounded', () => {
