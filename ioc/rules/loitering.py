@@ -38,6 +38,17 @@ PARAMETERS = (
             en="How long somebody may be hidden or outside and has still not left.",
         ),
     ),
+    Parameter(
+        name="hidden_s",
+        unit="s",
+        default=10.0,
+        low=0.0,
+        high=600.0,
+        meaning=Text(
+            vi="Bị che khuất ngay trong vùng bao lâu vẫn coi là còn đó (không ngắn hơn gap_s).",
+            en="How long somebody who went out of sight inside the zone is believed to be there (not below gap_s).",
+        ),
+    ),
     who_parameter(default=1.0),
 )
 
@@ -60,7 +71,7 @@ class Loitering:
         self._p = parameters
         self._who = who_counts(parameters["who"])
         zones = camera.zones_for(ZoneUse.LOITERING)
-        self._places = [_Place(zone, Visitors(parameters["gap_s"])) for zone in zones]
+        self._places = [_Place(zone, Visitors(parameters["gap_s"], parameters["hidden_s"])) for zone in zones]
 
     def consider(self, observation: Observation) -> list[Detection]:
         if not isinstance(observation, TracksObserved):
@@ -105,7 +116,8 @@ class Loitering:
         time, zone = observation.time, place.zone
         counts = zone.schedule.holds(time)
         inside = [t for t in observation.tracks if counts and t.label in self._who and zone.polygon.contains(t.foot)]
-        gone = place.visitors.see(inside, time, Scale.of(observation.size))
+        others = [t for t in observation.tracks if not zone.polygon.contains(t.foot)]
+        gone = place.visitors.see(inside, others, time, Scale.of(observation.size))
         out = [episode.ended(time, visitor.last) for visitor, episode in place.stays if visitor in gone]
         place.stays = [stay for stay in place.stays if stay[0] not in gone]
         for visitor, episode in place.stays:

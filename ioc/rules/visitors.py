@@ -2,11 +2,14 @@
 
 A person who is hidden by another, or lost for a moment, comes back under another number near where they were. They are
 taken for the same one if nobody could have walked there otherwise: within WALK of the last place for each second.
+
+Who was last seen inside, and has not gone out at the picture's edge, is hidden: behind a kiosk, say. Only somebody who
+comes into sight inside as well can be the same, so that in a passage one who comes is not taken for one who has left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ioc.domain.observation import Track
@@ -18,24 +21,31 @@ WALK_BODIES = 1.2
 """The same without calibration, in sizes of the person."""
 SLACK_M, SLACK_BODIES = 1.5, 1.0
 """Beside the way gone: where the foot of somebody half hidden is judged to be."""
+EDGE = 0.015
+"""A box so near the frame's edge (share of the frame) may be on its way in or out of the picture."""
 MOST = 256
 
 
 @dataclass(slots=True, eq=False)
 class Visitor:
-    """One person in one zone. since: first seen inside. last: last seen inside, as `track`."""
+    """One person in one zone. since: first seen inside. last: last seen inside, as `track`. hidden: went out of sight
+    inside."""
 
     track: Track
     since: float
     last: float
+    hidden: bool = False
 
 
 class Visitors:
-    """The people in one zone. gap_s: how long one may be unseen or outside and still be the same stay."""
+    """The people in one zone. gap_s: how long one may be unseen or outside and still be the same stay; hidden_s: the
+    same for one who is hidden."""
 
-    def __init__(self, gap_s: float) -> None:
+    def __init__(self, gap_s: float, hidden_s: float) -> None:
         self._gap = gap_s
+        self._hidden = max(gap_s, hidden_s)
         self._visitors: list[Visitor] = []
+        self._from_outside: set[int] = set()
 
     @property
     def all(self) -> tuple[Visitor, ...]:
@@ -44,26 +54,43 @@ class Visitors:
     def clear(self) -> None:
         self._visitors = []
 
-    def see(self, inside: Iterable[Track], time: float, scale: Scale) -> list[Visitor]:
-        """The tracks that are inside now; returns those who have left for good, as they were."""
+    def see(self, inside: Sequence[Track], others: Sequence[Track], time: float, scale: Scale) -> list[Visitor]:
+        """The tracks that are inside now, and the other ones; returns those who have left for good, as they were."""
         new = {track.id: track for track in inside}
+        in_view = {track.id for track in (*inside, *others)}
+        self._from_outside = (self._from_outside & in_view) | {track.id for track in others}
         for visitor in self._visitors:
             track = new.pop(visitor.track.id, None)
             if track is not None:
-                visitor.track, visitor.last = track, time
+                visitor.track, visitor.last, visitor.hidden = track, time, False
+            elif visitor.track.id not in in_view and not _at_edge(visitor.track):
+                visitor.hidden = True
         for track in sorted(new.values(), key=lambda track: track.id):
-            lost = [v for v in self._visitors if v.last < time and _may_be(v, track, time, scale)]
+            lost = [v for v in self._visitors if v.last < time and self._may_be(v, track, time, scale)]
             if lost:
                 same = min(lost, key=lambda v: (scale.distance(v.track.foot, track.foot), v.since))
-                same.track, same.last = track, time
+                same.track, same.last, same.hidden = track, time, False
             elif len(self._visitors) < MOST:
                 self._visitors.append(Visitor(track, time, time))
-        gone = [visitor for visitor in self._visitors if time - visitor.last > self._gap]
-        self._visitors = [visitor for visitor in self._visitors if time - visitor.last <= self._gap]
+        gone = [visitor for visitor in self._visitors if time - visitor.last > self._patience(visitor)]
+        self._visitors = [visitor for visitor in self._visitors if visitor not in gone]
         return gone
 
+    def _patience(self, visitor: Visitor) -> float:
+        return self._hidden if visitor.hidden else self._gap
 
-def _may_be(visitor: Visitor, track: Track, time: float, scale: Scale) -> bool:
+    def _may_be(self, visitor: Visitor, track: Track, time: float, scale: Scale) -> bool:
+        if time - visitor.last > self._gap and (track.id in self._from_outside or _at_edge(track)):
+            return False
+        return _within_walk(visitor, track, time, scale)
+
+
+def _at_edge(track: Track) -> bool:
+    box = track.box
+    return box.x < EDGE or box.y < EDGE or box.x + box.w > 1 - EDGE or box.y + box.h > 1 - EDGE
+
+
+def _within_walk(visitor: Visitor, track: Track, time: float, scale: Scale) -> bool:
     away, before = time - visitor.last, visitor.track
     if before.ground is not None and track.ground is not None:
         return before.ground.distance(track.ground) <= SLACK_M + WALK_MPS * away

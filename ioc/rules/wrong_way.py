@@ -141,7 +141,7 @@ class WrongWay:
         if not isinstance(observation, TracksObserved) or not self._lanes:
             return []
         scale = Scale.of(observation.size)
-        tracks = {t.id: t for t in observation.tracks[:MAX_TRACKS] if t.metric or t.label is not ObjectClass.PERSON}
+        tracks = {t.id: t for t in observation.tracks[:MAX_TRACKS] if _may_drive(t)}
         self._paths = {track: path for track, path in self._paths.items() if track in tracks}
         for track in tracks.values():
             self._follow(track, observation.time, scale)
@@ -250,6 +250,11 @@ class WrongWay:
             speed=number(against.metres / against.seconds * 3.6, 0),
             **parts,
         )
+
+
+def _may_drive(track: Track) -> bool:
+    """Where metres are known, speed tells a vehicle from somebody on foot; what is then of no class is but a part."""
+    return track.label is not (ObjectClass.UNKNOWN if track.metric else ObjectClass.PERSON)
 
 
 ENTRY = CameraEntry(

@@ -20,6 +20,9 @@ SLIM = 1.7
 """Height over width from which a slow narrow thing is a person on foot."""
 WALKING = 3.2
 """Metres a second that people on foot do not exceed (a jogger)."""
+PART = 0.9
+"""Square metres of box below which a slow narrow thing is but a part of somebody or something: a motorbike with its
+rider shows 1.2 or more."""
 MIN_VOTES = 3
 VEHICLES = (ObjectClass.MOTORBIKE, ObjectClass.CAR, ObjectClass.BUS, ObjectClass.TRUCK)
 
@@ -27,8 +30,11 @@ VEHICLES = (ObjectClass.MOTORBIKE, ObjectClass.CAR, ObjectClass.BUS, ObjectClass
 def opinion(width: float, height: float, fastest: float) -> ObjectClass:
     """One picture's opinion. width, height: of the box, metres at the distance of its foot; fastest: m/s so far."""
     if width <= NARROW:
-        slow = fastest <= WALKING and height >= SLIM * width
-        return ObjectClass.PERSON if slow else ObjectClass.MOTORBIKE
+        if fastest > WALKING:
+            return ObjectClass.MOTORBIKE
+        if height >= SLIM * width:
+            return ObjectClass.PERSON
+        return ObjectClass.UNKNOWN if width * height < PART else ObjectClass.MOTORBIKE
     if width * height >= LARGE and height >= HIGH:
         return ObjectClass.BUS if width * height >= LONG else ObjectClass.TRUCK
     if width <= 2.0 and height >= SLIM * width * 0.7 and width * height < 3.0:

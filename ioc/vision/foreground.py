@@ -80,6 +80,11 @@ class Background:
         """The light has not changed lately: what differs and stands still may be a thing."""
         return self._steady >= LIGHT_QUIET
 
+    @property
+    def faint(self) -> Grey:
+        """Where the picture last given differs by half of what counts, or more: (h, w), 255 where it does."""
+        return cv2.compare(cv2.add(self._difference, self._difference), self._threshold, cv2.CMP_GE)
+
     def foreground(self, picture: Colour) -> Grey:
         """Pixels that differ from the learned scene: (h, w) uint8, 255 where they do. Learns nothing yet."""
         self._picture = picture

@@ -22,6 +22,7 @@ from ioc.vision.health import ViewWatch
 from ioc.vision.motion import MotionPlane
 from ioc.vision.occupancy import Occupancy
 from ioc.vision.picture import at_analysis_scale, check_size, decode
+from ioc.vision.pieces import join_people
 from ioc.vision.second_opinion import SecondOpinion
 from ioc.vision.shadows import without_shadows
 from ioc.vision.tracking import Sight, Tracker
@@ -165,6 +166,7 @@ class _Scene:
         if elapsed > GAP:
             self.tracker.clear()
         blobs, labels = find_blobs(foreground, self._background.strong, picture)
+        blobs = join_people(blobs, self._plane, self._background.faint)
         sight = Sight(picture, grey, foreground, labels, self._background.picture, self._background.steady)
         ghosts = self.tracker.step(blobs, sight, now)
         self._blobs = blobs

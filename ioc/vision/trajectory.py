@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 
 import cv2
 
@@ -45,6 +46,8 @@ COVERED = 0.35
 """Least share of its place that must differ from the background."""
 VOTES_FROM = 3
 """Pictures after which size and speed are known well enough to vote."""
+SUSTAINED = 1.0
+"""Seconds for which a thing must be fast to be known as fast."""
 LOOK_SIDE = 64
 """Largest side of the stored look, pixels; larger ones are cut to their middle."""
 UNKNOWN: Doubt = (1e6, 0.0, 1e6)
@@ -73,6 +76,7 @@ class Trajectory:
         self.ballot = Ballot()
         self._lean = blob.lean
         self._fastest = 0.0
+        self._speeds: deque[tuple[float, float]] = deque()
         self.pinned = False
         self._anchor: tuple[int, int, Grey] | None = None
         self._verified_at = now
@@ -228,7 +232,7 @@ class Trajectory:
         self.hits += 1
         self._arrive(foot, blob.w, blob.h, now)
         if self._plane.metric and not any(self._touching(blob)):
-            self._vote(blob)
+            self._vote(blob, now)
 
     def follow_look(self, grey: Grey, now: float) -> bool:
         """In a crowd the outline tells nothing: find the stored look near the expected place. True if found."""
@@ -287,13 +291,24 @@ class Trajectory:
         elif now - self.moved_at > 1.0:
             self._motion.halt()
 
-    def _vote(self, blob: Blob) -> None:
+    def _vote(self, blob: Blob, now: float) -> None:
         scale = self._plane.scale(self._foot[0] / self.size[0], self._foot[1] / self.size[1])
         if scale is None or self.hits < VOTES_FROM:
             return
-        self._fastest = max(self._fastest, self._motion.speed)
+        held = self._held_speed(now)
         metres_per_pixel = math.hypot(float(scale[0, 0]), float(scale[1, 0])) / self.size[0]
-        self.ballot.cast(opinion(blob.w * metres_per_pixel, blob.h * metres_per_pixel, self._fastest))
+        self.ballot.cast(opinion(blob.w * metres_per_pixel, blob.h * metres_per_pixel, max(held, self._fastest)))
+
+    def _held_speed(self, now: float) -> float:
+        """What it has kept up for SUSTAINED, or since it is known: feet that come out of sight are no ride."""
+        full = bool(self._speeds) and now - self._speeds[0][0] >= SUSTAINED
+        while self._speeds and now - self._speeds[0][0] > SUSTAINED:
+            self._speeds.popleft()
+        self._speeds.append((now, self._motion.speed))
+        held = min(speed for _, speed in self._speeds)
+        if full:
+            self._fastest = max(self._fastest, held)
+        return held
 
     def _credit_step(self, dx: float, dy: float) -> None:
         """Things go on as they went; noise goes anywhere. Steps in line earn credit, steps back cost more."""

@@ -24,7 +24,7 @@ def rules(dwell_s: float = 20.0, **more: float) -> RuleEngine:
 
 def test_reported_after_the_dwell_and_over_after_the_gap() -> None:
     """Twenty seconds in the zone; the start is the first step in; the end is the last one."""
-    reports = watch(rules(), 40, lambda t: [person(0.3)] if t < 30 else [])
+    reports = watch(rules(), 45, lambda t: [person(0.3)] if t < 30 else [])
     began, ended = reports[0], reports[-1]
     assert began.start == T0
     assert began.time == pytest.approx(T0 + 20, abs=1e-3)
@@ -48,6 +48,27 @@ def test_a_gap_of_two_seconds_and_another_number_go_on() -> None:
     (began, *_) = watch(rules(), 25, scene)
     assert began.start == T0
     assert began.time == pytest.approx(T0 + 20, abs=1e-3)
+
+
+def test_eight_seconds_behind_a_kiosk_in_the_zone_are_no_leaving() -> None:
+    """Who goes out of sight inside, and comes into sight inside under another number, has been there all the time."""
+
+    def scene(t: float) -> list[Track]:
+        return [] if 8 <= t < 16 else [person(0.3 if t < 8 else 0.34, 1 if t < 8 else 7)]
+
+    (began, *_) = watch(rules(), 25, scene)
+    assert began.start == T0
+    assert not watch(rules(hidden_s=0), 25, scene)
+
+
+def test_in_a_passage_nobody_is_taken_for_the_one_before() -> None:
+    """Eight seconds after one is lost inside another walks in from outside, again and again: nobody stays."""
+
+    def scene(t: float) -> list[Track]:
+        walked = t % 16
+        return [person(0.9 - walked / 20, int(t // 16))] if walked < 9 else []
+
+    assert not watch(rules(), 80, scene)
 
 
 def test_somebody_else_far_away_is_somebody_else() -> None:
