@@ -97,7 +97,8 @@ class Detection:
 class RuleClock:
     """How far one rule is from speaking, for an engineer who asks why it did or did not. value grows towards limit.
 
-    zone, object: the place and the track that it is about, where it is about one. on: it has spoken and its episode
+    zone, object: the place and the track that it is about, where it is about one. box: where in the picture, of what is
+    no track (a thing left behind, a fire); `object` is then that thing's own number. on: it has spoken and its episode
     lasts. held: why it does not speak although the limit may be reached; empty when nothing holds it.
     """
 
@@ -109,6 +110,7 @@ class RuleClock:
     unit: str
     on: bool = False
     held: str = ""
+    box: Box | None = None
 
     def __post_init__(self) -> None:
         require_finite(value=self.value, limit=self.limit)

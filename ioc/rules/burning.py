@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
+from ioc.domain.geometry import Box
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import Flame, FlameRegion, FlamesObserved, Observation
 from ioc.domain.site import Camera
@@ -48,6 +50,7 @@ class Burning:
         self._camera = camera
         self._flame = flame
         self._p = parameters
+        self._where: Box | None = None  # of the largest region, as last seen
         self._vigil = Vigil(subject, Timing(on_s=parameters["hold_s"], dip_s=DIP, off_s=OVER_AFTER))
 
     def consider(self, observation: Observation) -> list[Detection]:
@@ -57,6 +60,7 @@ class Burning:
         if not found:
             return self._vigil.step(observation.time, False, self._unseen)
         largest = max(found, key=lambda one: one.area)
+        self._where = largest.box
         return self._vigil.step(observation.time, True, partial(self._evidence, largest, observation.time))
 
     def blind(self, time: float) -> list[Detection]:
@@ -66,7 +70,7 @@ class Burning:
         return self._vigil.close(time)
 
     def clocks(self, time: float) -> tuple[RuleClock, ...]:
-        return clocks_of((self._vigil,), time)
+        return tuple(replace(clock, box=self._where) for clock in clocks_of((self._vigil,), time))
 
     def _is_waiting(self, observation: Observation) -> bool:
         """Nothing is told of a picture without flames; time goes on with the camera's other words."""

@@ -89,7 +89,7 @@ class ObjectPlaces:
             held = "something hides it"
         limit = first.threshold or 0.0
         return RuleClock(
-            self._ask.kind, place.zone.id, known.id, first.value, limit, first.unit, place.vigil.active, held
+            self._ask.kind, place.zone.id, known.id, first.value, limit, first.unit, place.vigil.active, held, known.box
         )
 
     def _match(self) -> None:

@@ -44,4 +44,4 @@ class Workings:
 
     def _fractions(self, x: float, y: float, w: float, h: float) -> Box:
         height, width = self.foreground.shape
-        return Box(x / width, y / height, w / width, h / height)
+        return Box(round(x / width, 5), round(y / height, 5), round(w / width, 5), round(h / height, 5))

@@ -151,6 +151,7 @@ def test_a_thing_that_was_left_says_how_long_and_what_holds_it(
     play(rules, 10.2, lambda t: [thing(7, alone=alone, seen=seen)])
     (clock,) = clocks(rules, Kind.ABANDONED_OBJECT, 10.0)
     assert (clock.zone, clock.object, clock.limit, clock.on) == ("floor", 7, 30.0, False)
+    assert clock.box == thing().box
     assert clock.value == pytest.approx(value, abs=0.21)
     assert clock.held == held
 
@@ -174,6 +175,7 @@ def test_fire_is_seen_before_it_has_lasted() -> None:
         rules.consider(FlamesObserved(CAM, T0 + frame / 5, (region,)))
     (clock,) = clocks(rules, Kind.FIRE, 1.0)
     assert clock.value == pytest.approx(1.0)
+    assert clock.box == Box(0.4, 0.5, 0.1, 0.2)
     assert (clock.limit, clock.on) == (2.0, False)
     assert clocks(rules, Kind.SMOKE, 1.0) == []
 

@@ -176,6 +176,7 @@ export const en: Messages = {
   'inspect.legend.seen': 'track, seen',
   'inspect.legend.held': 'track, hidden',
   'inspect.legend.candidate': 'not yet believed',
+  'inspect.legend.things': 'thing, fire, smoke',
   'inspect.counts': '{share}% differs · {blobs} regions · {tracks} tracks · {candidates} not yet believed',
   'inspect.rules': 'What the rules count',
   'inspect.quiet': 'Nothing builds up',

@@ -174,6 +174,7 @@ export const vi = {
   'inspect.legend.seen': 'đối tượng đang thấy',
   'inspect.legend.held': 'tạm khuất',
   'inspect.legend.candidate': 'chưa chắc',
+  'inspect.legend.things': 'đồ vật, lửa, khói',
   'inspect.counts': 'Khác nền {share} % · {blobs} mảng · {tracks} đối tượng · {candidates} chưa chắc',
   'inspect.rules': 'Các luật đang đếm',
   'inspect.quiet': 'Chưa có gì để đếm',

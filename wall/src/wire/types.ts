@@ -1,4 +1,4 @@
-// Made by `npm run wire` from ioc/wire: do not edit. Schema d9258f418ffb9ae8
+// Made by `npm run wire` from ioc/wire: do not edit. Schema 4d02c5fbcd0fe195
 
 export type Domain = 'traffic' | 'security' | 'environment' | 'health' | 'citizen';
 export type Kind =
@@ -365,7 +365,8 @@ export interface WorkingsObserved {
 /**
  * How far one rule is from speaking, for an engineer who asks why it did or did not. value grows towards limit.
  *
- * zone, object: the place and the track that it is about, where it is about one. on: it has spoken and its episode
+ * zone, object: the place and the track that it is about, where it is about one. box: where in the picture, of what is
+ * no track (a thing left behind, a fire); `object` is then that thing's own number. on: it has spoken and its episode
  * lasts. held: why it does not speak although the limit may be reached; empty when nothing holds it.
  */
 export interface RuleClock {
@@ -377,6 +378,7 @@ export interface RuleClock {
   unit: string;
   on: boolean;
   held: string;
+  box: Box | null;
 }
 export interface SiteOut {
   id: string;

@@ -7,7 +7,7 @@ import { COLOUR, type Colour, colourOfZone } from './look';
 import { ordered, shareOf } from './order';
 import { readingOf, reasonOf, subjectOf } from './words';
 
-const LEGEND = ['foreground', 'blob', 'seen', 'held', 'candidate'] as const satisfies readonly Colour[];
+const LEGEND = ['foreground', 'blob', 'seen', 'held', 'candidate', 'things'] as const satisfies readonly Colour[];
 
 /** What the colours mean, what was seen, and how far each rule is. */
 export function InspectionPanel({ camera }: { camera: Camera }) {

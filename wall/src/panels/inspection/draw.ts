@@ -1,6 +1,6 @@
 import type { Insight } from '../../live/foreground';
 import type { Picture } from '../../live/pictures';
-import type { Box, Camera, Line, Point, Track, Zone } from '../../wire/types';
+import type { Box, Camera, Line, Point, RuleClock, Track, Zone } from '../../wire/types';
 import { centreOf } from '../detail/overlay-geometry';
 import type { Place } from '../draw-tile';
 import { type Area, Labels } from './labels';
@@ -11,6 +11,8 @@ export interface Words {
   zone(zone: Zone, asleep: boolean): string;
   line(line: Line, counted: readonly [number, number], asleep: boolean): string;
   track(track: Track, time: number): string;
+  /** What a rule is about and is no track. */
+  thing(clock: RuleClock): string;
 }
 
 /** CSS pixels. */
@@ -37,9 +39,12 @@ export function drawInspection(
   for (const line of camera.lines) sheet.line(line, asleep.has(line.id));
   for (const box of insight.workings.blobs) sheet.box(box, COLOUR.blob, 1);
   for (const box of insight.workings.candidates) sheet.box(box, COLOUR.candidate, 1, true);
+  const things = insight.clocks.filter(({ box }) => box !== null);
+  for (const { box } of things) if (box !== null) sheet.box(box, COLOUR.things, 2);
   const tracks = byWeight(observed.tracks, insight);
   for (const track of tracks) sheet.box(track.box, colourOfTrack(track), 2, !track.seen);
-  for (const track of tracks) sheet.name(track, words.track(track, observed.time));
+  for (const thing of things) if (thing.box !== null) sheet.name(thing.box, words.thing(thing), COLOUR.things);
+  for (const track of tracks) sheet.name(track.box, words.track(track, observed.time), colourOfTrack(track));
   for (const zone of camera.zones) sheet.title(zone, words.zone(zone, asleep.has(zone.id)), asleep.has(zone.id));
   for (const line of camera.lines)
     sheet.caption(line, words.line(line, observed.lines[line.id] ?? [0, 0], asleep.has(line.id)), asleep.has(line.id));
@@ -48,7 +53,7 @@ export function drawInspection(
 /** First those that a rule has spoken of or counts the time of, then the oldest. */
 export function byWeight(tracks: readonly Track[], { clocks }: Pick<Insight, 'clocks'>): Track[] {
   const weight = ({ id }: Track): number =>
-    Math.max(0, ...clocks.filter(({ object }) => object === id).map(({ on }) => (on ? 2 : 1)));
+    Math.max(0, ...clocks.filter(({ object, box }) => object === id && box === null).map(({ on }) => (on ? 2 : 1)));
   return [...tracks].sort((a, b) => weight(b) - weight(a) || a.first_seen - b.first_seen);
 }
 
@@ -89,8 +94,8 @@ class Sheet {
     this.pen.strokeRect(x, y, w, h);
   }
 
-  name(track: Track, text: string): void {
-    this.labels.beside(text, this.area(track.box), colourOfTrack(track));
+  name(box: Box, text: string, colour: string): void {
+    this.labels.beside(text, this.area(box), colour);
   }
 
   title(zone: Zone, text: string, asleep: boolean): void {

@@ -12,6 +12,7 @@ const clock = (kind: RuleClock['kind'], value: number, rest: Partial<RuleClock> 
   unit: 's',
   on: false,
   held: '',
+  box: null,
   ...rest,
 });
 

@@ -12,6 +12,7 @@ const clock = (fields: Partial<RuleClock>): RuleClock => ({
   unit: 's',
   on: false,
   held: '',
+  box: null,
   ...fields,
 });
 

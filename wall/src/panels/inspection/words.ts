@@ -14,6 +14,7 @@ export const wordsOn = (language: Language): Words => ({
   line: ({ id, name, use }, [forth, back], asleep) =>
     off(`${withUse(name === null ? id : say(name), t(`line.${use}`))} +${forth} −${back}`, asleep),
   track: (track, time) => trackWords(track, time, language),
+  thing: ({ kind }) => t(`kind.${kind}`),
 });
 
 /** `#12 xe máy 8 s, đứng 4 s` */
