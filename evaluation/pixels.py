@@ -29,34 +29,29 @@ SMALLEST = 40
 Box = tuple[int, int, int, int]
 
 
-class PixelScore:
-    """Looks at a clip with eyes of its own, and keeps count. truth: a folder with groundtruth.zip and roi.bmp.
+class PixelTruth:
+    """Keeps count of how masks agree with the truth. folder: holds groundtruth.zip and roi.bmp.
 
     Raises SourceError where the folder holds no such truth.
     """
 
-    def __init__(self, truth: Path, camera: Camera) -> None:
-        self._perceiver = Perceiver(camera)
+    def __init__(self, folder: Path) -> None:
         try:
-            self._zip = zipfile.ZipFile(truth / "groundtruth.zip")
+            self._zip = zipfile.ZipFile(folder / "groundtruth.zip")
         except (OSError, zipfile.BadZipFile) as error:
-            raise SourceError(f"{truth}/groundtruth.zip cannot be read: {error}") from error
-        roi = cv2.imread(str(truth / "roi.bmp"), cv2.IMREAD_GRAYSCALE)
+            raise SourceError(f"{folder}/groundtruth.zip cannot be read: {error}") from error
+        roi = cv2.imread(str(folder / "roi.bmp"), cv2.IMREAD_GRAYSCALE)
         if roi is None:
-            raise SourceError(f"{truth}/roi.bmp cannot be read")
+            raise SourceError(f"{folder}/roi.bmp cannot be read")
         self._roi = np.asarray(roi) > 0
         self._names = {Path(name).name: name for name in self._zip.namelist()}
         self._pixels = [0, 0, 0]  # true positive, false positive, false negative
         self._boxes = [0, 0, 0]
 
-    def look(self, number: int, image: Colour, time: float) -> None:
-        """One picture of the clip, in order; judged if there is a truth for it."""
-        try:
-            self._perceiver.perceive_image(image, time)
-        except BadFrame:
-            return
-        truth, seen = self._truth(number), self._perceiver.covered
-        if truth is None or seen is None:
+    def judge(self, number: int, seen: Grey) -> None:
+        """seen: (h, w), above 0 where something covers the clip's picture of this number; counts if it has a truth."""
+        truth = self._truth(number)
+        if truth is None:
             return
         if seen.shape != truth.shape:
             seen = np.asarray(cv2.resize(seen, truth.shape[::-1], interpolation=cv2.INTER_NEAREST))
@@ -77,6 +72,26 @@ class PixelScore:
             return None
         image = cv2.imdecode(np.frombuffer(self._zip.read(name), np.uint8), cv2.IMREAD_GRAYSCALE)
         return None if image is None else np.asarray(image)
+
+
+class PixelScore:
+    """Looks at a clip with eyes of its own, and holds what they see against the truth (see PixelTruth)."""
+
+    def __init__(self, truth: Path, camera: Camera) -> None:
+        self._truth = PixelTruth(truth)
+        self._perceiver = Perceiver(camera)
+
+    def look(self, number: int, image: Colour, time: float) -> None:
+        """One picture of the clip, in order; judged if there is a truth for it."""
+        try:
+            self._perceiver.perceive_image(image, time)
+        except BadFrame:
+            return
+        if self._perceiver.covered is not None:
+            self._truth.judge(number, self._perceiver.covered)
+
+    def as_json(self) -> dict[str, object]:
+        return self._truth.as_json()
 
 
 def pixel_counts(seen: Grey, moving: Grey, judged: Grey) -> tuple[int, int, int]:
