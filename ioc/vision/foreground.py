@@ -118,10 +118,9 @@ class Background:
 
     def absorb(self, mask: Grey) -> None:
         """Take the picture as it is for background where the mask is set: a ghost, found out."""
-        where = mask > 0
-        self._usual[where] = self._picture[where]
-        self._usual8 = np.where(where[..., np.newaxis], self._picture, self._usual8)
-        self._settled[where] = 0.0
+        cv2.copyTo(self._picture.astype(np.float32), mask, self._usual)
+        self._usual8 = cv2.copyTo(self._picture, mask, self._usual8.copy())
+        cv2.copyTo(self._nothing, mask, self._settled)
 
     def resized(self, size: tuple[int, int]) -> Background:
         """The same scene at another analysis size (width, height): what was learned stays."""

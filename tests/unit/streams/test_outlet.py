@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -24,21 +23,18 @@ BEAT = CameraHeartbeat(CAMERAS[0].id, T0, T0, T0)
 
 @dataclass
 class RefusingTopic:
-    """Raises what `faults` holds, one a send, as aiokafka does: at once, or when the send is awaited."""
+    """Raises what `faults` holds, one a send, as Faust's producers do on aiokafka: at once, or when it answers."""
 
     faults: list[Exception] = field(default_factory=list)
     at_once: bool = True
     sent: int = 0
 
-    async def send(self, **message: object) -> Awaitable[None]:
+    def send(self) -> None:
         if self.faults and self.at_once:
             try:
                 raise self.faults.pop(0)
             except KafkaError as error:  # Faust's driver wraps what aiokafka raises at once
                 raise ProducerSendError(f"Error while sending: {error!r}") from error
-        return self._done()
-
-    async def _done(self) -> None:
         if self.faults:
             raise self.faults.pop(0)
         self.sent += 1
@@ -51,13 +47,19 @@ class Conf:
 
 @dataclass
 class RefusingApp:
-    """As much of a Faust app as the outlet uses."""
+    """As much of a Faust app, and of its producer, as the outlet uses."""
 
     conf: Conf = field(default_factory=Conf)
     topics: dict[str, RefusingTopic] = field(default_factory=dict)
 
     def topic(self, name: str, **options: object) -> RefusingTopic:
         return self.topics.setdefault(name, RefusingTopic())
+
+    async def maybe_start_producer(self) -> RefusingApp:
+        return self
+
+    async def send_and_wait(self, topic: str, *message: object) -> None:
+        self.topics[topic].send()
 
     def refuse(self, spec: TopicSpec, *faults: Exception, at_once: bool = True) -> None:
         self.topics[spec.name].faults, self.topics[spec.name].at_once = list(faults), at_once
