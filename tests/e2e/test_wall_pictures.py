@@ -59,16 +59,21 @@ async def select(wall: Visit, language: str) -> None:
 
 
 async def take(wall: Visit, file: Path, size: tuple[int, int]) -> None:
-    """A PNG of the window, with as few bytes as OpenCV can make it."""
-    shot = np.frombuffer(await wall.page.screenshot(), np.uint8)
-    picture = cv2.imdecode(shot, cv2.IMREAD_COLOR)
+    """A PNG of the window."""
+    height, width = keep(await wall.page.screenshot(), file)
+    assert (width, height) == size
+
+
+def keep(shot: bytes, file: Path) -> tuple[int, int]:
+    """A screenshot, with as few bytes as OpenCV can make it; returns its height and width."""
+    picture = cv2.imdecode(np.frombuffer(shot, np.uint8), cv2.IMREAD_COLOR)
     assert picture is not None
-    assert picture.shape[:2] == (size[1], size[0])
     assert picture.std() > 10, "blank"
     rounded = np.clip((picture.astype(np.uint16) + SHADE // 2) // SHADE * SHADE, 0, 255).astype(np.uint8)
     packed = cv2.imencode(".png", rounded, [cv2.IMWRITE_PNG_COMPRESSION, 9])[1]
     assert len(packed) < LARGEST
     packed.tofile(file)
+    return rounded.shape[0], rounded.shape[1]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -171,6 +171,7 @@ export const en: Messages = {
 
   'inspect.title': 'What the detector sees',
   'inspect.waiting': 'waiting for the detector…',
+  'inspect.blind': 'the rules do not trust this picture',
   'inspect.legend.foreground': 'differs from the scene',
   'inspect.legend.blob': 'region',
   'inspect.legend.seen': 'track, seen',

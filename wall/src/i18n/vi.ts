@@ -169,6 +169,7 @@ export const vi = {
 
   'inspect.title': 'Bộ dò thấy gì',
   'inspect.waiting': 'đang chờ bộ dò…',
+  'inspect.blind': 'các luật tạm không tin hình này',
   'inspect.legend.foreground': 'khác nền',
   'inspect.legend.blob': 'mảng',
   'inspect.legend.seen': 'đối tượng đang thấy',
@@ -183,7 +184,7 @@ export const vi = {
   'inspect.held': 'chưa báo: {reason}',
   'inspect.still': 'đứng {time}',
   'inspect.asleep': 'ngoài giờ',
-  'inspect.covered': 'bị che {n} %',
+  'inspect.covered': 'phủ {n} %',
   'inspect.no_zones': 'không có vùng nào',
   'held.the zone is full of standing vehicles': 'vùng đầy xe đứng',
   'held.other vehicles stand ahead of it': 'phía trước có xe khác đứng',

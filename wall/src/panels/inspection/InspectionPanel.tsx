@@ -1,18 +1,22 @@
 import { number } from '../../i18n/format';
 import { language, say, t } from '../../i18n/language';
 import { pictureOf } from '../../live/pictures';
-import type { Camera, RuleClock } from '../../wire/types';
+import { cameraStates } from '../../state/store';
+import type { Camera, CameraState, RuleClock } from '../../wire/types';
 import { useDerived } from '../derived';
 import { COLOUR, type Colour, colourOfZone } from './look';
 import { ordered, shareOf } from './order';
 import { readingOf, reasonOf, subjectOf } from './words';
 
+/** In these the rules that need a picture wait: what is seen in it cannot be trusted. In the dark a fire still shows. */
+const BLIND: ReadonlySet<CameraState['state']> = new Set(['covered', 'turned', 'frozen', 'bright', 'defocused']);
 const LEGEND = ['foreground', 'blob', 'seen', 'held', 'candidate', 'things'] as const satisfies readonly Colour[];
 
 /** What the colours mean, what was seen, and how far each rule is. */
 export function InspectionPanel({ camera }: { camera: Camera }) {
   const picture = useDerived(() => pictureOf(camera.id).value, [camera]).value;
   const insight = picture?.insight ?? null;
+  const state = cameraStates.value.get(camera.id)?.state ?? 'starting';
   return (
     <section class="inspection" data-testid="inspection" data-camera={camera.id} aria-label={t('inspect.title')}>
       <ul class="legend">
@@ -22,6 +26,14 @@ export function InspectionPanel({ camera }: { camera: Camera }) {
           </li>
         ))}
       </ul>
+      {state !== 'live' && (
+        <p data-testid="inspection-view">
+          <b>
+            {t('camera.state')}: {t(`camera.${state}`)}
+          </b>
+          {BLIND.has(state) && ` · ${t('inspect.blind')}`}
+        </p>
+      )}
       {picture === null || insight === null ? (
         <p class="dim">{t('inspect.waiting')}</p>
       ) : (

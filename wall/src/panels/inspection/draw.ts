@@ -24,31 +24,46 @@ const ARROW = 26;
 export function drawInspection(
   pen: CanvasRenderingContext2D,
   place: Place,
-  { observed }: Picture,
+  picture: Picture,
   insight: Insight,
   camera: Camera,
   words: Words,
   ratio: number,
 ): void {
-  const sheet = new Sheet(pen, place, ratio);
   pen.imageSmoothingEnabled = false;
   pen.drawImage(insight.mask, place.x, place.y, place.w, place.h);
   pen.imageSmoothingEnabled = true;
-  const asleep = new Set(insight.asleep);
-  for (const zone of camera.zones) sheet.zone(zone, asleep.has(zone.id));
-  for (const line of camera.lines) sheet.line(line, asleep.has(line.id));
+  const sheet = new Sheet(pen, place, ratio);
+  const tracks = byWeight(picture.observed.tracks, insight);
+  outline(sheet, camera, insight);
+  for (const track of tracks) {
+    sheet.path(picture.trails.get(track.id) ?? [], colourOfTrack(track));
+    sheet.box(track.box, colourOfTrack(track), 2, !track.seen);
+  }
+  for (const { box, clock } of thingsOf(insight)) sheet.name(box, words.thing(clock), COLOUR.things);
+  for (const track of tracks) sheet.name(track.box, words.track(track, picture.observed.time), colourOfTrack(track));
+  for (const zone of camera.zones) {
+    const asleep = insight.asleep.includes(zone.id);
+    sheet.title(zone, words.zone(zone, asleep), asleep);
+  }
+  for (const line of camera.lines) {
+    const asleep = insight.asleep.includes(line.id);
+    sheet.caption(line, words.line(line, picture.observed.lines[line.id] ?? [0, 0], asleep), asleep);
+  }
+}
+
+/** All but the tracks. */
+function outline(sheet: Sheet, camera: Camera, insight: Insight): void {
+  for (const zone of camera.zones) sheet.zone(zone, insight.asleep.includes(zone.id));
+  for (const line of camera.lines) sheet.line(line, insight.asleep.includes(line.id));
   for (const box of insight.workings.blobs) sheet.box(box, COLOUR.blob, 1);
   for (const box of insight.workings.candidates) sheet.box(box, COLOUR.candidate, 1, true);
-  const things = insight.clocks.filter(({ box }) => box !== null);
-  for (const { box } of things) if (box !== null) sheet.box(box, COLOUR.things, 2);
-  const tracks = byWeight(observed.tracks, insight);
-  for (const track of tracks) sheet.box(track.box, colourOfTrack(track), 2, !track.seen);
-  for (const thing of things) if (thing.box !== null) sheet.name(thing.box, words.thing(thing), COLOUR.things);
-  for (const track of tracks) sheet.name(track.box, words.track(track, observed.time), colourOfTrack(track));
-  for (const zone of camera.zones) sheet.title(zone, words.zone(zone, asleep.has(zone.id)), asleep.has(zone.id));
-  for (const line of camera.lines)
-    sheet.caption(line, words.line(line, observed.lines[line.id] ?? [0, 0], asleep.has(line.id)), asleep.has(line.id));
+  for (const { box } of thingsOf(insight)) sheet.box(box, COLOUR.things, 2);
 }
+
+/** What rules are about and is no track. */
+const thingsOf = ({ clocks }: Insight): { box: Box; clock: RuleClock }[] =>
+  clocks.flatMap((clock) => (clock.box === null ? [] : [{ box: clock.box, clock }]));
 
 /** First those that a rule has spoken of or counts the time of, then the oldest. */
 export function byWeight(tracks: readonly Track[], { clocks }: Pick<Insight, 'clocks'>): Track[] {
@@ -94,6 +109,13 @@ class Sheet {
     this.pen.strokeRect(x, y, w, h);
   }
 
+  path(points: readonly Point[], colour: string): void {
+    this.ink(colour, 1);
+    this.pen.beginPath();
+    for (const point of points) this.pen.lineTo(...this.at(point));
+    this.pen.stroke();
+  }
+
   name(box: Box, text: string, colour: string): void {
     this.labels.beside(text, this.area(box), colour);
   }
@@ -126,7 +148,7 @@ class Sheet {
     this.pen.stroke();
   }
 
-  private ink(colour: string, width: number, dashed: boolean): void {
+  private ink(colour: string, width: number, dashed = false): void {
     this.pen.strokeStyle = colour;
     this.pen.lineWidth = width * this.ratio;
     this.pen.setLineDash(dashed ? [4 * this.ratio, 3 * this.ratio] : []);
