@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ DELIVER_WITHIN = 60.0
 """Seconds in which every camera must have delivered a picture."""
 SETTLE = 8.0
 """Seconds of pictures before measuring begins: the scenes are learned then."""
+TRIES, LIGHTER = 3, 0.6
+"""Loads tried, and the share of its cameras that each next one has."""
 LOST, JUDGED = 0.01, 0.97
 """Largest share of pictures given up for newer ones, and smallest share judged, of a centre that keeps up."""
 
@@ -90,14 +92,14 @@ def streets(given: Material, trial: Trial) -> Load:
     models = dealt([str(camera.id) for camera in given.site.cameras], trial.cameras)
     with _mjpeg(given.pictures) as address:
         site = write_site(given.folder / "streets", [(model, f"{address}/{model}") for model in models])
-        return carry(site, given.folder / "streets-data", trial)
+        return carry(site, given.folder / f"streets-{trial.cameras}", trial)
 
 
 def video(given: Material, trial: Trial) -> Load:
     """Cameras of 720p25 H.264, of which 5 pictures a second are analysed. Raises Unavailable."""
     source = (str(given.site.cameras[0].id), str(given.video))
     site = write_site(given.folder / "video", [source] * trial.cameras)
-    return carry(site, given.folder / "video-data", trial)
+    return carry(site, given.folder / f"video-{trial.cameras}", trial)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,15 @@ LOADS = {
 }
 
 
+def until_carried(run: Callable[[Trial], Load], first: Trial, tries: int = TRIES) -> list[Load]:
+    """The load asked for, then lighter ones until the centre keeps up: past its limit, processor time is spent on
+    pictures that are then given up, and says nothing. Raises Unavailable."""
+    loads = [run(first)]
+    while not loads[-1].kept_up and len(loads) < tries and loads[-1].cameras > 1:
+        loads.append(run(replace(first, cameras=max(1, round(LIGHTER * loads[-1].cameras)))))
+    return loads
+
+
 def write_site(folder: Path, sources: Sequence[tuple[str, str]]) -> Path:
     """The proving ground with other cameras: one a source, each a copy of the camera that is named with it.
 
@@ -130,7 +141,7 @@ def write_site(folder: Path, sources: Sequence[tuple[str, str]]) -> Path:
     for camera in site["cameras"]:
         camera["lines"] = [line for line in camera.get("lines", ()) if line.get("signal") not in signals]
     site.pop("map_file")
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     YAML(typ="safe").dump(site, folder / "site.yaml")
     return folder
 

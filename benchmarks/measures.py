@@ -51,13 +51,12 @@ class Figure:
     over_plain: float | None = None
 
     def as_json(self) -> dict[str, object]:
-        plain = {} if self.over_plain is None else {"over_plain": round(self.over_plain, 3)}
-        return {
-            "what": self.what,
-            "per_second": round(self.per_second, 1),
-            "ms": round(1e3 / self.per_second, 4),
-            **plain,
-        }
+        """ms: for one of what. plain_ms: what plain OpenCV took for the same."""
+        ms = 1e3 / self.per_second
+        said = {"what": self.what, "per_second": round(self.per_second, 1), "ms": round(ms, 4)}
+        if self.over_plain is not None:
+            said |= {"plain_ms": round(ms / self.over_plain, 4), "over_plain": round(self.over_plain, 3)}
+        return said
 
 
 @dataclass(frozen=True, slots=True)

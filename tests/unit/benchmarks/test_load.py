@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.centre import Usage
-from benchmarks.load import Load, dealt, measured, write_site
+from benchmarks.load import Load, Trial, dealt, measured, until_carried, write_site
 from ioc.adapters.site_file import load_site
 from ioc.rules.catalogue import check_parameters
 
@@ -43,6 +43,24 @@ def test_pictures_that_nobody_judged_are_not_carried() -> None:
 def test_cameras_that_deliver_too_little_are_no_success() -> None:
     """Nothing was shed, but a fifth never came: whoever could not be read was not carried."""
     assert not load(ioc_frames_captured_total=800.0, ioc_judged_latency_seconds_count=800.0).kept_up
+
+
+def tried(carried: int) -> list[int]:
+    """Cameras of each load, if a centre keeps up with so many."""
+
+    def run(trial: Trial) -> Load:
+        judged = 5.0 * trial.hold * min(trial.cameras, carried)
+        grown = {"ioc_frames_captured_total": judged, "ioc_judged_latency_seconds_count": judged}
+        return measured(trial.cameras, trial.hold, SPENT, grown)
+
+    return [load.cameras for load in until_carried(run, Trial(30, 10.0))]
+
+
+def test_a_load_that_is_too_much_is_lightened() -> None:
+    """What is carried at once is measured once; else with three fifths of the cameras, three times in all at most."""
+    assert tried(30) == [30]
+    assert tried(20) == [30, 18]
+    assert tried(2) == [30, 18, 11]
 
 
 def test_cameras_are_dealt_evenly() -> None:
