@@ -25,8 +25,11 @@ class LiveTiles:
     def __init__(self, site: Site, recent: RecentFrames) -> None:
         self._cameras = {camera.id: camera for camera in site.cameras}
         self._recent = recent
-        self._tracks: dict[str, TracksObserved] = {}  # the last ones of each camera that somebody inspects
-        self._answered: dict[str, float] = {}  # when its last inspection came
+        # Of each camera that somebody inspects: its last tracks, an inspection that came before its tracks (where only
+        # the wall is served, the two come by two topics), and when the last inspection came.
+        self._tracks: dict[str, TracksObserved] = {}
+        self._early: dict[str, Inspection] = {}
+        self._answered: dict[str, float] = {}
 
     def inspected(self, clients: Iterable[LiveClient]) -> set[CameraId]:
         """The cameras that these clients inspect, and may."""
@@ -43,23 +46,30 @@ class LiveTiles:
         inspectors: list[LiveClient] = []
         for client in clients:
             (inspectors if client.inspects(camera) else lookers).append(client)
-        if inspectors:
-            self._tracks[camera.id] = observed
-            if not 0 <= now - self._answered.get(camera.id, -math.inf) <= ANSWERS_WITHIN:
-                lookers += inspectors
-        else:
+        early = self._early.pop(camera.id, None)
+        if not inspectors:
             self._tracks.pop(camera.id, None)
             self._answered.pop(camera.id, None)
+        else:
+            self._tracks[camera.id] = observed
+            if early is not None and early.workings.time == observed.time:
+                self.inspect(early, now, inspectors)
+            elif not 0 <= now - self._answered.get(camera.id, -math.inf) <= ANSWERS_WITHIN:
+                lookers += inspectors
         self._give(camera, observed, None, now, lookers)
 
     def inspect(self, inspection: Inspection, now: float, clients: Iterable[LiveClient]) -> None:
         """Give it, with its picture and tracks, to everybody who inspects that camera."""
         camera = self._cameras.get(inspection.workings.camera)
-        observed = None if camera is None else self._tracks.get(camera.id)
-        if camera is None or observed is None or observed.time != inspection.workings.time:
+        inspectors = [] if camera is None else [client for client in clients if client.inspects(camera)]
+        if camera is None or not inspectors:
             return
-        self._answered[camera.id] = now
-        self._give(camera, observed, inspection, now, [client for client in clients if client.inspects(camera)])
+        observed, time = self._tracks.get(camera.id), inspection.workings.time
+        if observed is None or observed.time < time:
+            self._early[camera.id] = inspection
+        elif observed.time == time:
+            self._answered[camera.id] = now
+            self._give(camera, observed, inspection, now, inspectors)
 
     def _give(
         self,

@@ -130,6 +130,23 @@ async def test_workings_that_come_apart_from_their_picture_are_dropped(running: 
     hub.inspect(Inspection(WorkingsObserved(CameraId("ghost"), NOW, "", (), ()), (), ()))
 
 
+async def test_workings_that_come_before_their_tracks_wait_for_them(running: Centre) -> None:
+    """A process that only serves the wall hears the two by two topics: whichever comes first, they go together."""
+    hub = running.parts.hub
+    engineer, operator = joined(hub, "cam-01"), joined(hub)
+    for number in range(3):
+        time = NOW + number / 5
+        hub.inspect(Inspection(WorkingsObserved(CAMERA, time, "", (), ()), (), ()))
+        assert shown(engineer) is None
+        picture(running, time, workings=False)
+        seen, plain = shown(engineer), shown(operator)
+        assert seen is not None
+        assert seen.inspection is not None
+        assert seen.inspection.workings.time == seen.observed.time == time
+        assert plain is not None
+        assert plain.inspection is None
+
+
 async def test_who_does_not_read_has_one_picture_waiting(running: Centre) -> None:
     """Ten seconds of inspections for a client that reads nothing: the newest waits, and no other."""
     engineer = joined(running.parts.hub, "cam-01")
