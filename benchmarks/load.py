@@ -20,7 +20,7 @@ import psutil
 from ruamel.yaml import YAML
 
 from benchmarks.centre import Centre, Usage, centre, processors, quantile, usage
-from benchmarks.material import FPS, SITE, Material
+from benchmarks.material import FPS, SITE, VIDEO_CAMERA, Material
 from ioc.domain.errors import Unavailable
 
 DELIVER_WITHIN = 60.0
@@ -97,7 +97,7 @@ def streets(given: Material, trial: Trial) -> Load:
 
 def video(given: Material, trial: Trial) -> Load:
     """Cameras of 720p25 H.264, of which 5 pictures a second are analysed. Raises Unavailable."""
-    source = (str(given.site.cameras[0].id), str(given.video))
+    source = (str(VIDEO_CAMERA), str(given.video))
     site = write_site(given.folder / "video", [source] * trial.cameras)
     return carry(site, given.folder / f"video-{trial.cameras}", trial)
 

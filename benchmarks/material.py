@@ -29,6 +29,8 @@ CITY, SCENARIO, SEED = CITIES / "proving_ground", "traffic", 1
 BEGIN = 1_795_350_000.0
 FPS = 5.0
 """Pictures a second that every camera of the proving ground sends, 640x360."""
+VIDEO_CAMERA = CameraId("kerb")
+"""Of the eight the one whose analysis costs about the mean of all."""
 VIDEO_SIZE, VIDEO_FPS = (1280, 720), 25
 VIDEO_BITS = 2_000_000
 """Bits a second of a 720p camera with its usual settings."""
@@ -72,7 +74,7 @@ class Material:
 
     @cached_property
     def video(self) -> Path:
-        """The first camera's pictures as 720p25 H.264, in the way of a camera: no B pictures, 2 s from key to key.
+        """VIDEO_CAMERA's pictures as 720p25 H.264, in the way of a camera: no B pictures, 2 s from key to key.
         Between two pictures lie four blends of them; every one has a sensor's noise of its own."""
         out = self.folder / "video.mp4"
         rng = np.random.default_rng(SEED)
@@ -83,7 +85,7 @@ class Material:
             )
             stream.width, stream.height = VIDEO_SIZE
             stream.pix_fmt, stream.bit_rate, stream.gop_size = "yuv420p", VIDEO_BITS, 2 * VIDEO_FPS
-            frames = self.frames[self.site.cameras[0].id][: round(FPS * VIDEO_SECONDS) + 1]
+            frames = self.frames[VIDEO_CAMERA][: round(FPS * VIDEO_SECONDS) + 1]
             for number, picture in enumerate(_blended(frames)):
                 noisy = np.asarray(cv2.add(picture, noise[number % len(noise)], dtype=cv2.CV_8U), np.uint8)
                 frame = av.VideoFrame.from_ndarray(noisy, format="bgr24")
