@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass, field
 
 from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
+from ioc.domain.geometry import Box
 from ioc.domain.kinds import Kind
-from ioc.domain.observation import ObjectClass, Observation, Track, TracksObserved
+from ioc.domain.observation import Flame, FlamesObserved, ObjectClass, Observation, Track, TracksObserved
 from ioc.domain.site import Camera, Zone, ZoneUse
 from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
@@ -40,6 +41,10 @@ PARAMETERS = (
     ),
     who_parameter(default=2.0),
 )
+SMOULDERS = 5.0
+"""Seconds for which a place is on fire after the last flames were seen there."""
+AS_HIGH = 1.5
+"""Times the height of the flames up to which what is in their midst is the fire itself."""
 STEP_OUT = 0.5
 """Seconds that somebody may be outside, or out of sight, without the dwell starting anew. Two pictures in a row are
 unbroken however far apart: an overloaded centre sheds some."""
@@ -63,9 +68,15 @@ class Intrusion:
         self._camera = camera
         self._p = parameters
         self._who = who_counts(parameters["who"])
+        self._fires: tuple[Box, ...] = ()
+        self._burnt = -math.inf
         self._wards = [self._ward(zone) for zone in camera.zones if zone.use is ZoneUse.NO_ENTRY]
 
     def consider(self, observation: Observation) -> list[Detection]:
+        if isinstance(observation, FlamesObserved):
+            fires = tuple(one.box for one in observation.regions if one.flame is Flame.FIRE)
+            self._fires = fires or self._fires
+            self._burnt = observation.time if fires else self._burnt
         if not isinstance(observation, TracksObserved):
             return []
         return [report for ward in self._wards for report in self._step(ward, observation)]
@@ -96,7 +107,11 @@ class Intrusion:
     def _step(self, ward: _Ward, observation: TracksObserved) -> list[Detection]:
         time = observation.time
         guarded = observation.tracks if ward.zone.schedule.holds(time) else ()
-        there = [t for t in guarded if self._counts(ward, t) and ward.zone.polygon.contains(t.foot)]
+        there = [
+            t
+            for t in guarded
+            if self._counts(ward, t) and ward.zone.polygon.contains(t.foot) and not self._burns(t, time)
+        ]
         for track in there:
             first, last = ward.inside.get(track.id, (time, time))
             if track.seen:
@@ -113,6 +128,16 @@ class Intrusion:
     def _counts(self, ward: _Ward, track: Track) -> bool:
         """A class is a vote and may change: who was let in as an intruder stays one."""
         return track.label in self._who or track.id in ward.inside
+
+    def _burns(self, track: Track, time: float) -> bool:
+        """It is a fire that moves there, and no intruder; the rule `fire` tells of it."""
+        if time - self._burnt > SMOULDERS:
+            return False
+        x, y = track.box.centre.x, track.box.centre.y
+        return any(
+            fire.x <= x <= fire.x + fire.w and fire.y <= y <= fire.y + fire.h and track.box.h <= AS_HIGH * fire.h
+            for fire in self._fires
+        )
 
     def _evidence(self, ward: _Ward, there: list[Track], time: float) -> Evidence:
         first = min(there, key=lambda t: (not t.seen, t.id))

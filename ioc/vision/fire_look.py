@@ -40,8 +40,11 @@ CHURN = (0.08, 1.2)
 """Share of its area that changes from sample to sample: a lamp's does not, and what drives past changes wholly."""
 FLICKER = 0.03
 """Mean change of brightness from sample to sample, as a share of the brightness."""
-GLARE = 190
-"""Grey level that its brightest fifth must reach: what burns is a light."""
+GLARE, DIM = 190.0, 150.0
+"""Grey level that its brightest fifth must reach: what burns is a light. By night, where its white core has no colour
+and the lens takes in little, DIM is enough if it is BRIGHTER."""
+BRIGHTER = 2.5
+"""Times the median grey level of the picture."""
 DRIFT = 0.5
 """Share of its size by which its middle may move over the window."""
 
@@ -97,21 +100,33 @@ class FireLook:
         restless = cv2.inRange(self._alight, 1, len(self._samples) - 1)
         if not cv2.countNonZero(place) or not cv2.countNonZero(restless):
             return []
-        newest = self._samples[-1].light
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(place, np.ones((3, 3), np.uint8)))
         found: list[_Blaze] = []
-        for label in range(1, min(count, MOST_REGIONS + 1)):
-            x, y, w, h, area = (int(value) for value in stats[label])
+        glare = min(GLARE, max(DIM, BRIGHTER * float(np.median(self._samples[-1].light))))
+        for x, y, w, h, inside in self._restless_regions(place, restless, glare):
             part = np.s_[y : y + h, x : x + w]
-            if area < SMALLEST or cv2.countNonZero(restless[part]) < CHURN[0] * area or newest[part].max() < GLARE:
-                continue  # a sign, a brick wall, a lamp: nothing changes there, or it gives no light
-            inside = labels[part] == label
             masks = np.stack([sample.mask[part] for sample in self._samples]).view(bool) & inside
             lights = np.stack([sample.light[part] for sample in self._samples]).astype(np.float32)
-            strength = _strength(masks, lights, (place[part] > 0) & inside)
+            strength = _strength(masks, lights, (place[part] > 0) & inside, glare)
             if strength > 0:
                 found.append((strength, x, y, w, h, cv2.countNonZero(place[part])))
         return self._told(found, place.shape, now)
+
+    def _restless_regions(self, place: Grey, restless: Grey, glare: float) -> list[tuple[int, int, int, int, Grey]]:
+        """x, y, w, h and mask of the regions that deserve a look, the most restless first.
+
+        A sign, a brick wall, a lamp: nothing changes there, or it gives no light. By night a street is full of them.
+        """
+        newest = self._samples[-1].light
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(place, np.ones((3, 3), np.uint8)))
+        found = []
+        for label in range(1, count):
+            x, y, w, h, area = (int(value) for value in stats[label])
+            part = np.s_[y : y + h, x : x + w]
+            moving = cv2.countNonZero(restless[part])
+            if area >= SMALLEST and moving >= CHURN[0] * area and newest[part].max() >= glare:
+                found.append((moving, x, y, w, h, label))
+        found.sort(reverse=True)
+        return [(x, y, w, h, labels[y : y + h, x : x + w] == label) for _, x, y, w, h, label in found[:MOST_REGIONS]]
 
     def _told(self, found: list[_Blaze], shape: tuple[int, ...], now: float) -> list[FlameRegion]:
         height, width = shape
@@ -127,9 +142,9 @@ class FireLook:
         return regions
 
 
-def _strength(masks: Grey, lights: Real, burning: Grey) -> float:
+def _strength(masks: Grey, lights: Real, burning: Grey, glare: float) -> float:
     """How much a region behaves like a flame, 0 if it does not. masks, lights: (samples, h, w);
-    burning: (h, w), where it is alight often enough."""
+    burning: (h, w), where it is alight often enough. glare: how bright its brightest fifth must be."""
     areas = masks.sum(axis=(1, 2)).astype(np.float64)
     mean = float(areas.mean())
     if mean < 2 or float(np.mean(areas >= 0.3 * mean)) < PRESENT:
@@ -138,7 +153,7 @@ def _strength(masks: Grey, lights: Real, burning: Grey) -> float:
     values = lights[:, burning]
     flicker = float(np.abs(np.diff(values, axis=0)).mean() / max(values.mean(), 1.0))
     bright = float(np.percentile(lights[masks], 80)) if masks.any() else 0.0
-    if not CHURN[0] <= churn <= CHURN[1] or flicker < FLICKER or bright < GLARE or _drift(masks, areas) > DRIFT:
+    if not CHURN[0] <= churn <= CHURN[1] or flicker < FLICKER or bright < glare or _drift(masks, areas) > DRIFT:
         return 0.0
     return min(1.0, 0.5 + 2.0 * (flicker - FLICKER) + 0.5 * min(1.0, churn))
 

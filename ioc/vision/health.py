@@ -30,11 +30,14 @@ LOST, LOST_DETAIL = 0.17, 0.2
 """Share of the scene's tiles, and of its detail: below either the scene is gone from the picture."""
 MOVED = 0.015
 """Shift of a scene that is not FOUND, in widths of the picture, from which the camera was turned."""
+LITTLE, CHANCE, MOTIONLESS = 0.4, 0.1, 0.8
+"""Shares of the scene's tiles that are kept and surely the same, below which it is by chance (sky above another
+street), if so much of the picture stands still: the camera was turned by so much that the scene is found nowhere."""
 BARE = 0.002
 """Share of edge pixels below which something hangs before the lens, too near to be sharp."""
 STANDS = 0.3
 """Share of the structured tiles that must stand still for it to be another scene, and no passing traffic."""
-SOFT, SHARP = 0.33, 0.5
+SOFT, SHARP = 0.52, 0.6
 """Shares of the usual sharpness: below SOFT the picture is out of focus, above SHARP it is in focus again."""
 SUDDEN = 40.0
 """Mean grey a second before a black picture above which somebody has covered the lens: night falls slowly."""
@@ -103,7 +106,7 @@ class ViewWatch:
         if seen.gone:
             return View.TURNED if seen.likeness.still > STANDS else self.view
         if seen.likeness.kept < FOUND:
-            if known.shift() > MOVED:
+            if known.shift() > MOVED or seen.by_chance:
                 return View.TURNED
             if self.view in (View.COVERED, View.TURNED):
                 return self.view
@@ -147,6 +150,12 @@ class _Seen:
         """The scene that is known is not in the picture."""
         return self.likeness.kept < LOST or self.likeness.detail < LOST_DETAIL
 
+    @property
+    def by_chance(self) -> bool:
+        """What little of it there seems to be is of another scene."""
+        like = self.likeness
+        return like.kept < LITTLE and like.surely < CHANCE and like.still > MOTIONLESS
+
 
 class _Known:
     """What has been learned of one view. shape: (height, width) at which health is judged."""
@@ -168,7 +177,8 @@ class _Known:
         self._contrast = cv2.divide(raised, self._around + DIM)
         likeness = self._scene.compare(self._contrast, elapsed)
         if self._focus.due(elapsed):
-            where = self._scene.kept if likeness.kept >= FOUND else self._scene.telling
+            there = likeness.kept >= FOUND or likeness.surely >= CHANCE
+            where = self._scene.kept if there else self._scene.telling
             self._focus.compare(grey, raised, mask(grey), where)
         return _Seen(likeness, self._focus.share)
 

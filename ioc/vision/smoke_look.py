@@ -36,6 +36,10 @@ DARKEST = 45.0
 ALIVE = (1.25, 14.0)
 """Mean change of a block from sample to sample: at least so many times the picture's own noise (what stands still has
 no more), at most so many grey levels (what drives past has more)."""
+JOLT = 14.0
+"""Mean change of a block (grey levels) from one sample to the next, SAMPLE_EVERY later, that smoke does not make. What
+comes with a jolt is a thing, or the hole of one that went, until the scene is seen there again. In the proving ground
+smoke stays below 11, a vehicle is above 25."""
 LIGHTEST = 242.0
 """Mean grey level above which a block is overexposed: it has lost its contrast to the light."""
 NEW_EDGES = 0.12
@@ -61,6 +65,7 @@ class SmokeLook:
         self._alive: Real = np.zeros((0, 0), np.float32)
         self._brought: Real = np.zeros((0, 0), np.float32)
         self._taken: Real = np.zeros((0, 0), np.float32)
+        self._jolted: Grey = np.zeros((0, 0), bool)
         self._age = 0.0
         self._last = -math.inf
         self._first: dict[tuple[int, int], tuple[float, int, int]] = {}
@@ -94,6 +99,7 @@ class SmokeLook:
         self._alive = np.zeros((rows, columns), np.float32)
         self._brought = np.zeros((rows, columns), np.float32)
         self._taken = np.zeros((rows, columns), np.float32)
+        self._jolted = np.zeros((rows, columns), bool)
         self._age, self._first = 0.0, {}
 
     def _judge(self, small: Colour, grey: Grey, elapsed: float) -> None:
@@ -104,12 +110,16 @@ class SmokeLook:
         usual = cv2.convertScaleAbs(usual, alpha=float(np.median((light + 1.0) / (_blocks(usual) + 1.0))))
         edges, edges_before = _gradient(grey), _gradient(usual)
         contrast, had, was = _blocks(edges), _blocks(edges_before), np.maximum(_blocks(usual), 1.0)
-        self._alive += rate * (_blocks(cv2.absdiff(grey, self._before)) - self._alive)
+        change = _blocks(cv2.absdiff(grey, self._before))
+        differs = _blocks(cv2.absdiff(grey, usual)) > DIFFERS
+        self._jolted = differs & (self._jolted | (change > JOLT * max(1.0, elapsed / SAMPLE_EVERY)))
+        self._alive += rate * (change - self._alive)
         self._brought += rate * (_blocks(_beyond(edges, edges_before)) - self._brought)
         self._taken += rate * (_blocks(_beyond(edges_before, edges)) - self._taken)
         colour = _blocks(cv2.subtract(_extreme(small, cv2.max), _extreme(small, cv2.min)))
         signs = (
-            (_blocks(cv2.absdiff(grey, usual)) > DIFFERS)
+            differs
+            & ~self._jolted
             & (had > TEXTURED)
             & (contrast < VEILED * _left(contrast, had) * had * np.minimum(1.0, light / was))
             & (colour < GREY)

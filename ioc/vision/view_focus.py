@@ -21,6 +21,8 @@ SMOOTHEST = 12
 """Tiles with less fine energy than the one whose energy is taken for noise: a quarter of them."""
 EVERY = 0.35
 """Seconds between two judgements: a lens does not go out of focus for one picture."""
+SMOOTHED = 1.0
+"""Seconds (time constant) over which judgements are averaged: by night one of them may be wrong by a quarter."""
 COARSE = 4.0
 """Least coarse energy (grey levels squared) of a tile that can be sharp."""
 FADED = 0.25
@@ -51,7 +53,7 @@ class Focus:
 
     @property
     def share(self) -> float:
-        """Sharpness when last compared, as a share of the usual; 1 when it cannot be told."""
+        """Sharpness of the last second or so, as a share of the usual; 1 when it cannot be told."""
         return self._share
 
     def compare(self, grey: Grey, relief: Real, watched: Grey | None, where: Real) -> None:
@@ -60,16 +62,18 @@ class Focus:
         grey: (h, w) at analysis size. relief: (h, w) of the reduced picture (`view_scene`). watched: mask of grey.
         where: tiles that count.
         """
-        self._waited = 0.0
+        rate, self._waited = 1.0 - math.exp(-self._waited / SMOOTHED), 0.0
         fine, coarse = tiles(_fine(grey, watched)), tiles(cv2.multiply(relief, relief))
         noise = np.partition(fine.ravel(), SMOOTHEST)[SMOOTHEST]
         fine = np.maximum(fine - noise, 0.01 * fine + 0.05)
         mean = cv2.mean(grey)[0] + 1.0
-        faded = FADED * min(1.0, mean / self._mean) ** 2 * self._coarse
+        darker = min(1.0, mean / self._mean)  # in falling light the grey levels run out: that is no blur
+        faded = FADED * darker**2 * self._coarse
         against = np.fmax(np.fmax(coarse, faded), COARSE)
         expected = self._ratio * against
         share = (fine / expected)[where & (expected > AUDIBLE * noise)]
-        self._share = float(np.sqrt(np.median(share))) if share.size >= LEAST else 1.0
+        sharp = float(np.sqrt(np.median(share) / darker)) if share.size >= LEAST else 1.0
+        self._share += rate * (sharp - self._share)
         telling = (coarse > COARSE) & (fine > AUDIBLE * noise)
         self._now = np.where(telling, fine / np.maximum(coarse, COARSE), np.nan), coarse, mean
 

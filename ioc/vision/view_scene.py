@@ -29,6 +29,9 @@ TELLING = 0.02
 """Least local contrast (root mean square) of a tile by which a scene is recognised."""
 ALIKE = 0.45
 """Correlation from which two patterns are the same. Those of two scenes are below it in 39 of 40 tiles."""
+THE_SAME = 0.9
+"""Correlation from which it is no chance: what a bus leaves of a scene is above it, what another scene has in common
+with it below."""
 ENOUGH = 4
 """Telling tiles that a scene must have to be recognised."""
 GLARING = 0.15
@@ -47,13 +50,14 @@ class Likeness:
     """One picture against the scene; shares are 0..1.
 
     known: a scene was learned, and has tiles enough. detail: mean correlation of its telling tiles with what they
-    usually show. kept: share of them that show it. still: share of the tiles with any structure that show what they
-    showed a second ago.
+    usually show. kept: share of them that show it; surely: that show just it. still: share of the tiles with any
+    structure that show what they showed a second ago.
     """
 
     known: bool
     detail: float
     kept: float
+    surely: float
     still: float
 
 
@@ -77,15 +81,16 @@ class Scene:
         cv2.accumulateWeighted(contrast, self._lately, 1.0 - math.exp(-elapsed / LATELY))
         still = _share(same > ALIKE, structured)
         if self._usual is None:
-            return Likeness(False, 1.0, 1.0, still)
+            return Likeness(False, 1.0, 1.0, 1.0, still)
         self.telling = tiles(cv2.multiply(self._usual, self._usual)) > TELLING**2
         alike = _alike(contrast, self._usual)
         self.kept = self.telling & (alike > ALIKE)
         count = int(np.count_nonzero(self.telling))
         if count < ENOUGH:
-            return Likeness(False, 1.0, 1.0, still)
+            return Likeness(False, 1.0, 1.0, 1.0, still)
         detail = float(np.clip(alike[self.telling], 0.0, 1.0).mean())
-        return Likeness(True, detail, float(np.count_nonzero(self.kept)) / count, still)
+        surely = _share(alike > THE_SAME, self.telling)
+        return Likeness(True, detail, float(np.count_nonzero(self.kept)) / count, surely, still)
 
     def shift(self, contrast: Real) -> float:
         """How far the scene is from its place, in widths of the picture; 0 if it is found nowhere.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ioc.domain.detection import Phase
-from ioc.domain.geometry import Point
+from ioc.domain.geometry import Box, Point
 from ioc.domain.kinds import Kind
-from ioc.domain.observation import ObjectClass, Track
+from ioc.domain.observation import Flame, FlameRegion, FlamesObserved, ObjectClass, Track
 from ioc.domain.site import ZoneUse
-from tests.unit.rules.scenes import T0, engine, of, track, watch, zone
+from tests.unit.rules.scenes import CAM, T0, engine, of, track, watch, zone
 
 INTRUSION = Kind.INTRUSION
 
@@ -102,3 +102,14 @@ def test_a_slow_or_shed_camera_finds_intruders_too(fps: float) -> None:
     """One picture a second is enough: two in a row with the same person inside are a second of dwell."""
     reports = watch(engine(zone(ZoneUse.NO_ENTRY)), 4, lambda t: [person()], fps=fps)
     assert reports[0].time == pytest.approx(T0 + 1.0, abs=0.05)
+
+
+def test_a_fire_in_the_zone_is_no_intruder() -> None:
+    """What moves amid the flames is the fire; who stands beside them is somebody."""
+    ember = track(Point(0.5, 0.6), 7, label=ObjectClass.CAR)
+    around = Box(ember.box.x - 0.02, ember.box.y - 0.02, ember.box.w + 0.04, ember.box.h + 0.04)
+    for flame, fires in ((Flame.FIRE, False), (Flame.SMOKE, True)):
+        rules = engine(zone(ZoneUse.NO_ENTRY))
+        rules.consider(FlamesObserved(CAM, T0, (FlameRegion(flame, around, 0.01, 0.8, T0),)))
+        assert bool(watch(rules, 3, lambda t: [ember])) is fires
+        assert watch(rules, 3, lambda t: [ember, person(8, 0.8)], start=3)

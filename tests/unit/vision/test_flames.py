@@ -57,6 +57,15 @@ def test_a_flame_at_night_is_told() -> None:
     assert told(lambda t: flame(dark, t, (240, 200), 40) if t >= BEGINS else dark, Flame.FIRE, seconds=9)
 
 
+def test_a_fire_among_thirty_lit_signs_at_night_is_told() -> None:
+    """Signs glow in all colours of fire, above it and beside it."""
+    street = yard(light=0.15)
+    for sign in range(30):
+        x, y = 8 + sign % 15 * 32, 20 + sign // 15 * 40
+        cv2.rectangle(street, (x, y), (x + 14, y + 10), (40, 150, 240), -1)
+    assert told(lambda t: flame(street, t, (240, 200), 40) if t >= BEGINS else street, Flame.FIRE, seconds=9)
+
+
 def vest(t: float) -> Colour:
     """Somebody in an orange vest walks in, stands and sways."""
     picture = YARD.copy()
@@ -118,6 +127,20 @@ def test_smoke_is_told_while_it_rises(fps: float) -> None:
     first = min(rising)
     assert BEGINS < first <= BEGINS + 8.0
     assert 0.35 < rising[first].box.centre.x < 0.7
+
+
+def grey_shirt(t: float) -> Colour:
+    """Somebody in a plain grey shirt bends before the wall with its windows, rises, turns in the light, and goes."""
+    picture = YARD.copy()
+    if 6.0 <= t < 31.0:
+        shade, top = 140 + 6 * np.sin(t * 5), 60 if t < 9.0 else 20
+        cv2.rectangle(picture, (200, top), (290, 180), (shade - 2, shade, shade + 2), -1)
+    return picture
+
+
+def test_what_comes_or_goes_with_a_jolt_is_no_smoke() -> None:
+    """A plain back hides edges as smoke does, and so does the wall that comes into sight again."""
+    assert told(grey_shirt, Flame.SMOKE, seconds=45) == {}
 
 
 def crowd(t: float) -> Colour:

@@ -161,6 +161,13 @@ def test_a_turned_camera_is_clear_when_it_is_turned_back() -> None:
     assert show(watch, [road.picture() for _ in range(10)], time + 5.0)[-1] is View.CLEAR
 
 
+def test_a_camera_turned_to_another_street_under_the_same_sky_is_turned() -> None:
+    """A third of the tiles show what they did, about: roofs and lane marks are as high there, a few pixels on."""
+    watch, _, time = learned()
+    other = Road(seed=9)
+    assert show(watch, [np.roll(other.picture(), 8, axis=1) for _ in range(20)], time)[-1] is View.TURNED
+
+
 def test_what_a_turned_camera_shows_for_five_minutes_is_its_scene() -> None:
     """The view is clear from then on, and the old scene would be a turn."""
     watch, road, time = learned()
