@@ -41,6 +41,9 @@ PARAMETERS = (
     ),
     who_parameter(default=2.0),
 )
+MOVED_FOR = 0.5
+"""Seconds that somebody must have moved for since he came into sight. What only appears has not come in: the scene
+that a drop on the lens uncovers."""
 SMOULDERS = 5.0
 """Seconds for which a place is on fire after the last flames were seen there."""
 AS_HIGH = 1.5
@@ -119,6 +122,7 @@ class Intrusion:
                 ward.inside[track.id] = (first if unbroken else time, time)
         ward.looked = time
         ward.inside = {t: span for t, span in ward.inside.items() if time - span[1] <= STEP_OUT}
+        there = [t for t in there if _has_moved(t, time)]
         dwelling = [t for t in there if t.id in ward.inside and time - ward.inside[t.id][0] >= self._p["dwell_s"]]
         if not ward.vigil.active:
             since = min((ward.inside[t.id][0] for t in dwelling), default=time)
@@ -162,6 +166,10 @@ class Intrusion:
             path=(first.foot,),
             point=map_position(self._camera, first),
         )
+
+
+def _has_moved(track: Track, time: float) -> bool:
+    return time - track.first_seen - track.still_for >= MOVED_FOR
 
 
 def _count(things: int) -> Text:

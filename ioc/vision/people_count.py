@@ -26,6 +26,9 @@ PERSON_WIDTH, PERSON_HEIGHT = 0.5, 1.65
 """Metres of a standing adult (Vietnam's mean height is 1.62 m; shoulders 0.45 m, and arms move)."""
 FILLED = 0.62
 """Share of a person's box that the person covers."""
+OUTLINE = 3.0
+"""Pixels that an outline gains in width and in height: what is half covered, and what cleaning closes. Lone people of
+the proving ground cover 1.2 times their own area at 27 pixels a metre, 2.2 times at 10."""
 BANDS = 8
 FULLEST = 0.97
 """Share of a band above which nothing more can be told."""
@@ -91,7 +94,7 @@ class _Bodies:
                 continue
             where = slice(int(part[0]), int(part[-1]) + 1)
             tall = float(heights[np.clip(np.round(foot_of[part]).astype(int), 0, len(heights) - 1)].mean())
-            one = tall * tall * PERSON_WIDTH / PERSON_HEIGHT * FILLED
+            one = (tall + OUTLINE) * (tall * PERSON_WIDTH / PERSON_HEIGHT + OUTLINE) * FILLED
             self._bands.append((where, body[where] > 0, int(np.count_nonzero(body[where])), one))
 
     def count(self, foreground: Grey) -> float:

@@ -113,3 +113,11 @@ def test_a_fire_in_the_zone_is_no_intruder() -> None:
         rules.consider(FlamesObserved(CAM, T0, (FlameRegion(flame, around, 0.01, 0.8, T0),)))
         assert bool(watch(rules, 3, lambda t: [ember])) is fires
         assert watch(rules, 3, lambda t: [ember, person(8, 0.8)], start=3)
+
+
+def test_what_only_appears_has_not_come_in() -> None:
+    """The scene that a drop on the lens uncovers stands there from its first picture on; who walks in has moved."""
+    never = watch(engine(zone(ZoneUse.NO_ENTRY)), 20, lambda t: [track(Point(0.5, 0.6), still_for=t)])
+    walked = watch(engine(zone(ZoneUse.NO_ENTRY)), 20, lambda t: [track(Point(0.5, 0.6), still_for=max(0.0, t - 0.8))])
+    assert not never
+    assert walked

@@ -13,7 +13,7 @@ from ioc.domain.text import Text
 from ioc.vision.arrays import Grey
 from ioc.vision.glance import Glance
 from ioc.vision.ground_plane import GroundPlane
-from ioc.vision.people_count import FILLED, PERSON_HEIGHT, PERSON_WIDTH, PeopleCount
+from ioc.vision.people_count import FILLED, OUTLINE, PERSON_HEIGHT, PERSON_WIDTH, PeopleCount
 from tests.unit.vision.drawn import camera
 
 SIZE = (480, 270)
@@ -29,7 +29,8 @@ PLANE = GroundPlane(SQUARE)
 
 
 def crowd(people: int, seed: int) -> Grey:
-    """A mask in which people stand anywhere on the square, each filling FILLED of their box."""
+    """A mask in which people stand anywhere on the square, each filling FILLED of their box, which the outline has
+    made larger."""
     random, mask = np.random.default_rng(seed), np.zeros((SIZE[1], SIZE[0]), np.uint8)
     for _ in range(people):
         foot = PLANE.picture(Point(float(random.uniform(-4, 4)), float(random.uniform(8, 20))))
@@ -37,7 +38,7 @@ def crowd(people: int, seed: int) -> Grey:
         scale = PLANE.metres_per_fraction(foot)
         assert scale is not None
         metre = SIZE[0] / float(np.hypot(scale[0, 0], scale[1, 0]))
-        wide, high = PERSON_WIDTH * FILLED * metre, PERSON_HEIGHT * metre
+        wide, high = (PERSON_WIDTH * metre + OUTLINE) * FILLED, PERSON_HEIGHT * metre + OUTLINE
         x, y = foot.x * SIZE[0], foot.y * SIZE[1]
         mask[max(0, round(y - high)) : round(y), max(0, round(x - wide / 2)) : round(x + wide / 2)] = 255
     return mask
