@@ -23,6 +23,8 @@ EVERY = 0.35
 """Seconds between two judgements: a lens does not go out of focus for one picture."""
 SMOOTHED = 1.0
 """Seconds (time constant) over which judgements are averaged: by night one of them may be wrong by a quarter."""
+DUSK = 0.4
+"""Share of the usual light below which the grey levels run out, and nothing can be told."""
 COARSE = 4.0
 """Least coarse energy (grey levels squared) of a tile that can be sharp."""
 FADED = 0.25
@@ -67,14 +69,15 @@ class Focus:
         noise = np.partition(fine.ravel(), SMOOTHEST)[SMOOTHEST]
         fine = np.maximum(fine - noise, 0.01 * fine + 0.05)
         mean = cv2.mean(grey)[0] + 1.0
-        darker = min(1.0, mean / self._mean)  # in falling light the grey levels run out: that is no blur
+        darker = min(1.0, mean / self._mean)
         faded = FADED * darker**2 * self._coarse
         against = np.fmax(np.fmax(coarse, faded), COARSE)
         expected = self._ratio * against
         share = (fine / expected)[where & (expected > AUDIBLE * noise)]
-        sharp = float(np.sqrt(np.median(share) / darker)) if share.size >= LEAST else 1.0
+        sharp = float(np.sqrt(np.median(share))) if share.size >= LEAST and darker >= DUSK else 1.0
         self._share += rate * (sharp - self._share)
-        telling = (coarse > COARSE) & (fine > AUDIBLE * noise)
+        # A tile that was heard once is listened to always: its loud moments alone would make it sharper than it is.
+        telling = (coarse > COARSE) & ((fine > AUDIBLE * noise) | ~np.isnan(self._ratio))
         self._now = np.where(telling, fine / np.maximum(coarse, COARSE), np.nan), coarse, mean
 
     def learn(self, elapsed: float) -> None:

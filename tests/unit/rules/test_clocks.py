@@ -16,7 +16,7 @@ def play(rules: RuleEngine, seconds: float, *tracks: Track, occupancy: float = 0
     """The tracks as they are, standing since T0; the clocks after that time."""
     for frame in range(round(seconds * 5) + 1):
         time = T0 + frame / 5
-        standing = [track(t.foot, t.id, still_for=frame / 5, label=t.label) for t in tracks]
+        standing = [track(t.foot, t.id, frame / 5, label=t.label, first_seen=t.first_seen) for t in tracks]
         rules.consider(observed(time, *standing, occupancy={"z": occupancy}))
     return rules.clocks(CAM, T0 + seconds)
 
@@ -56,9 +56,10 @@ def test_each_person_has_a_clock_in_a_place_where_nobody_stays() -> None:
 def test_an_intruder_is_seen_before_the_dwell_is_over() -> None:
     """Half a second of two, by track; then one clock for the zone."""
     rules = engine(zone(ZoneUse.NO_ENTRY), parameters={"intrusion": {"dwell_s": 2.0}})
-    (clock,) = of(play(rules, 1.0, track(Point(0.5, 0.5), 4, label=ObjectClass.PERSON)), Kind.INTRUSION)
+    who = track(Point(0.5, 0.5), 4, label=ObjectClass.PERSON, first_seen=T0 - 3)
+    (clock,) = of(play(rules, 1.0, who), Kind.INTRUSION)
     assert (clock.object, clock.value, clock.limit, clock.on) == (4, 1.0, 2.0, False)
-    (clock,) = of(play(rules, 3.0, track(Point(0.5, 0.5), 4, label=ObjectClass.PERSON)), Kind.INTRUSION)
+    (clock,) = of(play(rules, 3.0, who), Kind.INTRUSION)
     assert (clock.object, clock.on) == (None, True)
 
 
