@@ -21,6 +21,9 @@ WALK_BODIES = 1.2
 """The same without calibration, in sizes of the person."""
 SLACK_M, SLACK_BODIES = 1.5, 1.0
 """Beside the way gone: where the foot of somebody half hidden is judged to be."""
+BRIEFLY = 2.0
+"""Seconds for which a foot may be judged outside before that is believed: of one half hidden only the head is seen,
+and he seems to stand further away."""
 EDGE = 0.015
 """A box so near the frame's edge (share of the frame) may be on its way in or out of the picture."""
 MOST = 256
@@ -45,7 +48,7 @@ class Visitors:
         self._gap = gap_s
         self._hidden = max(gap_s, hidden_s)
         self._visitors: list[Visitor] = []
-        self._from_outside: set[int] = set()
+        self._outside: dict[int, float] = {}  # track -> when it was first seen outside
 
     @property
     def all(self) -> tuple[Visitor, ...]:
@@ -58,13 +61,15 @@ class Visitors:
         """The tracks that are inside now, and the other ones; returns those who have left for good, as they were."""
         new = {track.id: track for track in inside}
         in_view = {track.id for track in (*inside, *others)}
-        self._from_outside = (self._from_outside & in_view) | {track.id for track in others}
+        self._outside = {track: since for track, since in self._outside.items() if track in in_view}
+        for track in others:
+            self._outside.setdefault(track.id, time)
         for visitor in self._visitors:
-            track = new.pop(visitor.track.id, None)
-            if track is not None:
-                visitor.track, visitor.last, visitor.hidden = track, time, False
+            seen = new.pop(visitor.track.id, None)
+            if seen is not None:
+                visitor.track, visitor.last, visitor.hidden = seen, time, False
             elif visitor.track.id not in in_view and not _at_edge(visitor.track):
-                visitor.hidden = True
+                visitor.hidden = visitor.hidden or time - visitor.last <= BRIEFLY
         for track in sorted(new.values(), key=lambda track: track.id):
             lost = [v for v in self._visitors if v.last < time and self._may_be(v, track, time, scale)]
             if lost:
@@ -80,7 +85,8 @@ class Visitors:
         return self._hidden if visitor.hidden else self._gap
 
     def _may_be(self, visitor: Visitor, track: Track, time: float, scale: Scale) -> bool:
-        if time - visitor.last > self._gap and (track.id in self._from_outside or _at_edge(track)):
+        came_in = time - self._outside.get(track.id, time) > BRIEFLY or _at_edge(track)
+        if came_in and time - visitor.last > self._gap:
             return False
         return _within_walk(visitor, track, time, scale)
 

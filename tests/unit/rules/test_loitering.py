@@ -61,6 +61,18 @@ def test_eight_seconds_behind_a_kiosk_in_the_zone_are_no_leaving() -> None:
     assert not watch(rules(hidden_s=0), 25, scene)
 
 
+def test_a_foot_that_seems_outside_for_a_moment_is_no_leaving() -> None:
+    """Half hidden he is judged to stand further away, before he goes out of sight and after he comes back."""
+
+    def scene(t: float) -> list[Track]:
+        if 8 <= t < 14:
+            return []
+        return [person(0.62 if 7 <= t < 15 else 0.57, 1 if t < 8 else 7)]
+
+    (began, *_) = watch(rules(), 25, scene)
+    assert began.start == T0
+
+
 def test_in_a_passage_nobody_is_taken_for_the_one_before() -> None:
     """Eight seconds after one is lost inside another walks in from outside, again and again: nobody stays."""
 
