@@ -39,7 +39,8 @@ PRESENT = 0.85
 CHURN = (0.08, 1.2)
 """Share of its area that changes from sample to sample: a lamp's does not, and what drives past changes wholly."""
 FLICKER = 0.03
-"""Mean change of brightness from sample to sample, as a share of the brightness."""
+"""Change of brightness from sample to sample, as a share of the brightness, in the middle of all samples: brake lights
+change much, but once."""
 GLARE, DIM = 190.0, 150.0
 """Grey level that its brightest fifth must reach: what burns is a light. By night, where its white core has no colour
 and the lens takes in little, DIM is enough if it is BRIGHTER."""
@@ -151,7 +152,7 @@ def _strength(masks: Grey, lights: Real, burning: Grey, glare: float) -> float:
         return 0.0
     churn = float(np.logical_xor(masks[1:], masks[:-1]).sum(axis=(1, 2)).mean()) / mean
     values = lights[:, burning]
-    flicker = float(np.abs(np.diff(values, axis=0)).mean() / max(values.mean(), 1.0))
+    flicker = float(np.median(np.abs(np.diff(values, axis=0)).mean(axis=1)) / max(values.mean(), 1.0))
     bright = float(np.percentile(lights[masks], 80)) if masks.any() else 0.0
     if not CHURN[0] <= churn <= CHURN[1] or flicker < FLICKER or bright < glare or _drift(masks, areas) > DRIFT:
         return 0.0
