@@ -15,7 +15,7 @@ ENTRY = CameraEntry(
     kind=Kind.SMOKE,
     build=partial(burning, Kind.SMOKE, VERSION, Flame.SMOKE),
     version=VERSION,
-    parameters=burning_parameters(hold_s=3.0, area=0.008),
+    parameters=burning_parameters(hold_s=5.0, area=0.008),
     name=Text(vi="Khói", en="Smoke"),
     meaning=Text(
         vi="Có khói trong hình: màn xám lan dần, che mờ khung cảnh phía sau; xe, bóng, sương, mưa không tính.",
