@@ -21,6 +21,10 @@ GROWTH = 3.5
 """Largest ratio of areas between a track and its region."""
 GROWTH_STANDING = 1.8
 """The same for a thing that stands: a larger region is a crowd around it."""
+OTHER_COLOUR = 2.5
+"""Difference of mean colours, in 60 grey levels over B, G and R, from which it is another thing."""
+WORST = 18.0
+"""Total cost from which nothing found is better than this."""
 FORBIDDEN = 1e6
 
 
@@ -78,9 +82,9 @@ def cost(track: Trajectory, blob: Blob) -> float:
     iou = shared / union
     if away > GATE and iou < 0.3:
         return FORBIDDEN
-    size = math.log(ratio) ** 2 * 2.0
     colour = sum(abs(a - b) for a, b in zip(track.colour, blob.colour, strict=True)) / 60.0
-    return min(away, GATE) + size + colour + 3.0 * (1.0 - iou)
+    total = min(away, GATE) + math.log(ratio) ** 2 * 2.0 + colour + 3.0 * (1.0 - iou)
+    return total if colour <= OTHER_COLOUR and total <= WORST else FORBIDDEN
 
 
 def join_pieces(tracks: Sequence[Trajectory], blobs: list[Blob]) -> list[Blob]:

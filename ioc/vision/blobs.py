@@ -61,10 +61,9 @@ class Blob:
 
 
 def clean(mask: Grey) -> Grey:
-    """Speckle removed and small gaps closed; element sizes follow the picture's width."""
-    size = 3 if mask.shape[1] < 480 else 5
-    opened = majority(mask, size)
-    return cv2.morphologyEx(opened, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, size + 2)))
+    """Speckle removed, in squares that follow the picture's width. Gaps stay: closing them joins neighbours in a queue
+    (box F1 on highway .915 with a closing of 5 x 5, .958 without), and the tracker joins the pieces of one thing."""
+    return majority(mask, 3 if mask.shape[1] < 480 else 5)
 
 
 def find_blobs(mask: Grey, sure: Grey, picture: Colour) -> tuple[list[Blob], Labels]:

@@ -22,7 +22,7 @@ WARM_UP = 4.0
 """Seconds in which the first scene is learned: who stood in the first picture leaves a hole that must close soon."""
 SETTLE_IN_WARM_UP = 0.8
 """The same while warming up, held or not."""
-FLOOR = 13
+FLOOR = 17
 """Smallest difference (grey levels) that counts, above sensor and JPEG noise."""
 SPREADS = 4.0
 """How many mean absolute deviations of its own noise a pixel must differ by (about 3 sigma of a Gaussian)."""
@@ -30,6 +30,11 @@ CEILING = 60
 """Largest threshold (grey levels): a swaying tree may not make its place blind."""
 RESTLESS = 6.0
 """Seconds (time constant) over which a pixel's noise is learned, swaying leaves included."""
+QUIET = 3.0
+"""Mean absolute deviation (grey levels) of a pixel of which nothing is known yet."""
+PASSING = 3.0
+"""Times its noise so far that one picture tells of a pixel's noise at most: what only passes, under a third of the
+time, is not taken for noise; what sways all the time is, step by step (a winsorised mean)."""
 SETTLE_AFTER_LIGHT = 1.0
 """The same while the light is changing: what differs then without moving is a matter of light."""
 LIGHT_STEP = 0.04
@@ -54,8 +59,9 @@ class Background:
 
     def __init__(self, picture: Colour) -> None:
         self._usual: Real = picture.astype(np.float32)
-        self._spread: Real = np.full(picture.shape[:2], 3.0, np.float32)
-        self._candidate: Grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+        self._spread: Real = np.full(picture.shape[:2], QUIET, np.float32)
+        self._grey: Grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+        self._candidate: Grey = self._grey.copy()
         self._settled: Real = np.zeros(picture.shape[:2], np.float32)
         self._nothing: Real = np.zeros(picture.shape[:2], np.float32)
         self.strong: Grey = np.zeros(picture.shape[:2], np.uint8)
@@ -109,10 +115,13 @@ class Background:
         self._light *= math.exp(-elapsed)
         self._steady = self._steady + elapsed if abs(self._light) < LIGHT_STEP else 0.0
         restless = self._settle(foreground, standing, elapsed)
-        free = cv2.bitwise_or(cv2.bitwise_not(foreground), restless)
+        usual = cv2.bitwise_not(foreground)
+        free = cv2.bitwise_or(usual, restless)
+        cv2.copyTo(self._zero, held, usual)
         cv2.copyTo(self._zero, held, free)
-        cv2.accumulateWeighted(self._picture, self._usual, _rate(elapsed, min(ADAPT, self._age)), mask=free)
-        cv2.accumulateWeighted(self._difference, self._spread, _rate(elapsed, min(RESTLESS, self._age)), mask=free)
+        cv2.accumulateWeighted(self._picture, self._usual, _rate(elapsed, min(ADAPT, self._age)), mask=usual)
+        noise = cv2.min(self._difference, cv2.convertScaleAbs(self._spread, alpha=PASSING))
+        cv2.accumulateWeighted(noise, self._spread, _rate(elapsed, min(RESTLESS, self._age)), mask=free)
         self._usual8 = cv2.convertScaleAbs(self._usual)
         self._threshold, self._beyond_doubt = self._thresholds()
 
@@ -121,6 +130,7 @@ class Background:
         cv2.copyTo(self._picture.astype(np.float32), mask, self._usual)
         self._usual8 = cv2.copyTo(self._picture, mask, self._usual8.copy())
         cv2.copyTo(self._nothing, mask, self._settled)
+        cv2.copyTo(np.minimum(self._spread, np.float32(QUIET)), mask, self._spread)
 
     def resized(self, size: tuple[int, int]) -> Background:
         """The same scene at another analysis size (width, height): what was learned stays."""
@@ -137,15 +147,21 @@ class Background:
         return threshold, cv2.scaleAdd(threshold, STRONG - 1.0, threshold)
 
     def _settle(self, foreground: Grey, standing: Grey, elapsed: float) -> Grey:
-        """Absorb what has kept one colour for SETTLE; returns the mask of pixels that have just changed theirs."""
+        """Absorb the colour that a pixel has shown for SETTLE longer than any other (majority vote of Boyer and Moore,
+        1991), so that a road is learned between the vehicles that pass. Returns the mask of pixels that have changed.
+        """
         grey = cv2.cvtColor(self._picture, cv2.COLOR_BGR2GRAY)
-        changed = above(cv2.absdiff(grey, self._candidate), FLOOR)
-        cv2.copyTo(grey, changed, self._candidate)
-        waiting = cv2.bitwise_and(foreground, cv2.bitwise_not(changed))
+        changed = above(cv2.absdiff(grey, self._grey), FLOOR)
+        self._grey = grey
+        waiting = cv2.bitwise_and(foreground, cv2.bitwise_not(above(cv2.absdiff(grey, self._candidate), FLOOR)))
         if self._age > WARM_UP:
             cv2.copyTo(self._zero, standing, waiting)
-        self._settled += np.float32(elapsed)
-        cv2.copyTo(self._nothing, cv2.bitwise_not(waiting), self._settled)
+        self._settled -= np.float32(elapsed)
+        gained: Real = np.full(waiting.shape, 2.0 * elapsed, np.float32)
+        cv2.add(self._settled, gained, self._settled, mask=waiting)
+        outvoted = cv2.bitwise_not(above(self._settled, 0.0))
+        cv2.copyTo(grey, outvoted, self._candidate)
+        cv2.copyTo(self._nothing + np.float32(elapsed), outvoted, self._settled)
         ripe = above(self._settled, self._patience())
         if cv2.countNonZero(ripe):
             self.absorb(ripe)

@@ -20,6 +20,7 @@ from ioc.vision.glance import Glance
 from ioc.vision.ground_plane import GroundPlane
 from ioc.vision.health import ViewWatch
 from ioc.vision.motion import MotionPlane
+from ioc.vision.necks import cut_necks
 from ioc.vision.occupancy import Occupancy
 from ioc.vision.picture import at_analysis_scale, check_size, decode
 from ioc.vision.pieces import join_people
@@ -163,6 +164,8 @@ class _Scene:
                 self._background = Background(picture)
             return nothing
         self._changed_for = 0.0
+        if self._plane.metric:
+            foreground = cut_necks(foreground)
         if elapsed > GAP:
             self.tracker.clear()
         blobs, labels = find_blobs(foreground, self._background.strong, picture)

@@ -201,7 +201,9 @@ def test_another_shape_begins_anew() -> None:
 
 def test_a_bad_frame_changes_nothing() -> None:
     """A truncated picture between two good ones is refused, and the track goes on."""
-    perceiver, road, time = warmed_up()
+    perceiver, road, time = Perceiver(camera()), Road(), START + 6.0
+    for number in range(60):
+        perceiver.perceive(frame(road.picture(), START + number / 10))
     before: list[int] = []
     for number, box in enumerate(driving(8.0, 30)):
         good = frame(road.picture([box]), time + number / 10)
