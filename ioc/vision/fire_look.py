@@ -41,7 +41,7 @@ CHURN = (0.08, 1.2)
 FLICKER = 0.03
 """Change of brightness from sample to sample, as a share of the brightness, in the middle of all samples: brake lights
 change much, but once."""
-GLARE, DIM = 188.0, 150.0
+GLARE, DIM = 190.0, 150.0
 """Grey level that its brightest fifth must reach: what burns is a light. By night, where its white core has no colour
 and the lens takes in little, DIM is enough if it is BRIGHTER."""
 BRIGHTER = 2.5
