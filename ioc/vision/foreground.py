@@ -21,7 +21,7 @@ SETTLE = 5.0
 WARM_UP = 4.0
 """Seconds in which the first scene is learned: who stood in the first picture leaves a hole that must close soon."""
 SETTLE_IN_WARM_UP = 0.8
-"""The same while warming up, held or not."""
+"""The same while warming up."""
 FLOOR = 17
 """Smallest difference (grey levels) that counts, above sensor and JPEG noise."""
 SPREADS = 4.0
@@ -91,6 +91,11 @@ class Background:
         """Where the picture last given differs by half of what counts, or more: (h, w), 255 where it does."""
         return cv2.compare(cv2.add(self._difference, self._difference), self._threshold, cv2.CMP_GE)
 
+    @property
+    def warm(self) -> bool:
+        """It has seen enough to tell a thing that stands from a hole that one has left."""
+        return self._age > WARM_UP
+
     def foreground(self, picture: Colour) -> Grey:
         """Pixels that differ from the learned scene: (h, w) uint8, 255 where they do. Learns nothing yet."""
         self._picture = picture
@@ -108,7 +113,7 @@ class Background:
         it learns from a few pictures a second, each for the time that has passed.
         """
         self._unlearned += elapsed
-        if self._age > WARM_UP and self._unlearned < LEARN_EVERY:
+        if self.warm and self._unlearned < LEARN_EVERY:
             return
         elapsed, self._unlearned = self._unlearned, 0.0
         self._age += elapsed
@@ -154,21 +159,20 @@ class Background:
         changed = above(cv2.absdiff(grey, self._grey), FLOOR)
         self._grey = grey
         waiting = cv2.bitwise_and(foreground, cv2.bitwise_not(above(cv2.absdiff(grey, self._candidate), FLOOR)))
-        if self._age > WARM_UP:
-            cv2.copyTo(self._zero, standing, waiting)
+        cv2.copyTo(self._zero, standing, waiting)
         self._settled -= np.float32(elapsed)
         gained: Real = np.full(waiting.shape, 2.0 * elapsed, np.float32)
         cv2.add(self._settled, gained, self._settled, mask=waiting)
         outvoted = cv2.bitwise_not(above(self._settled, 0.0))
         cv2.copyTo(grey, outvoted, self._candidate)
-        cv2.copyTo(self._nothing + np.float32(elapsed), outvoted, self._settled)
+        cv2.copyTo(self._nothing, outvoted, self._settled)
         ripe = above(self._settled, self._patience())
         if cv2.countNonZero(ripe):
             self.absorb(ripe)
         return changed
 
     def _patience(self) -> float:
-        if self._age <= WARM_UP:
+        if not self.warm:
             return SETTLE_IN_WARM_UP
         return SETTLE if self.steady else SETTLE_AFTER_LIGHT
 

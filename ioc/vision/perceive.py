@@ -201,7 +201,7 @@ class _Scene:
         return np.zeros((self.size[1], self.size[0]), np.uint8)
 
     def _held(self, now: float) -> tuple[Grey, Grey]:
-        """Masks of the boxes of all things, and of those that stand still."""
+        """Masks of the boxes of all things, and of those that came, or stand: the scene must not swallow them."""
         held: Grey = np.zeros((self.size[1], self.size[0]), np.uint8)
         standing: Grey = np.zeros((self.size[1], self.size[0]), np.uint8)
         for track in self.tracker.tracks:
@@ -210,7 +210,7 @@ class _Scene:
             x, y = max(0, round(track.x) - 2), max(0, round(track.y) - 2)
             right, bottom = max(0, round(track.x + track.w) + 2), max(0, round(track.y + track.h) + 2)
             held[y:bottom, x:right] = 255
-            if track.still_for(now) > 0.5:
+            if track.travelled > 1.0 or (self._background.warm and track.still_for(now) > 0.5):
                 standing[y:bottom, x:right] = 255
         return held, standing
 

@@ -31,7 +31,7 @@ def test_a_road_is_learned_between_the_vehicles_that_pass() -> None:
     noise = np.random.default_rng(1)
     background = Background(street(noise, 200))
     for number in range(100):
-        watch(background, street(noise, 30 + 40 * (number % 5) if number % 3 == 0 else None))
+        watch(background, street(noise, 30 + 40 * (number % 5) if number % 4 == 0 else None))
     assert abs(float(background.picture[LANE].mean()) - ROAD) < 4.0
     assert np.count_nonzero(background.foreground(street(noise))) < 0.01 * NOBODY.size
 

@@ -112,7 +112,7 @@ def test_it_votes_at_its_own_pace_and_changes_nothing_but_the_class() -> None:
     network = Sure()
     alone, helped = drive(None), drive(SecondOpinion(DETECTOR, LABELS, network))
     assert network.asked == 1 + 6, "once to learn the layout, then at 0, 1, ... 5 s"
-    assert alone[-1].tracks.tracks[0].label is ObjectClass.BUS
+    assert alone[-1].tracks.tracks[0].label is ObjectClass.TRUCK
     assert helped[-1].tracks.tracks[0].label is ObjectClass.CAR
     for one, other in zip(alone, helped, strict=True):
         unlabelled = [
