@@ -28,8 +28,8 @@ def yard(seed: int = 1, light: float = 1.0) -> Colour:
 
 
 def noisy(picture: Colour | Real, seed: int) -> Colour:
-    random = np.random.default_rng(seed)
-    return np.asarray(np.clip(picture + random.normal(0, 2.0, picture.shape), 0, 255), np.uint8)
+    noise = np.random.default_rng(seed).standard_normal(picture.shape, np.float32)
+    return np.asarray(cv2.convertScaleAbs(np.maximum(picture + 2.0 * noise, 0.0)), np.uint8)
 
 
 def flame(picture: Colour, t: float, foot: tuple[int, int], size: float, seed: int = 5) -> Colour:

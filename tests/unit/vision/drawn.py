@@ -54,7 +54,7 @@ class Road:
         cv2.rectangle(scene, (0, 0), (WIDTH, 22), (70, 90, 80), -1)
         for x in range(8, WIDTH, 30):
             cv2.rectangle(scene, (x, 4), (x + 14, 16), (150, 140, 60), -1)
-        self._scene = scene
+        self._scene = scene.astype(np.float32)
 
     def picture(self, boxes: Iterable[tuple[float, float, float, float]] = (), light: float = 1.0) -> Colour:
         """boxes: left, top, width, height in pixels of 320 x 180: red vehicles with a dark window."""
@@ -63,8 +63,8 @@ class Road:
             left, top, right, bottom = round(x), round(y), round(x + w) - 1, round(y + h) - 1
             cv2.rectangle(drawn, (left, top), (right, bottom), (40, 50, 200), -1)
             cv2.rectangle(drawn, (left + 4, top + 3), (right - 4, top + (bottom - top) // 3), (60, 40, 30), -1)
-        noisy = drawn * light + self._random.normal(0, 2.0, drawn.shape)
-        return np.clip(noisy, 0, 255).astype(np.uint8)
+        noise = self._random.standard_normal(drawn.shape, np.float32)
+        return np.asarray(cv2.convertScaleAbs(np.maximum(drawn * np.float32(light) + 2.0 * noise, 0.0)), np.uint8)
 
 
 def jpeg(picture: Colour, quality: int = 85) -> bytes:
