@@ -35,7 +35,7 @@ out = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() e
 
 
 def main(
-    only: Annotated[str | None, typer.Option(help="Run just the case of this name, or those of a pattern.")] = None,
+    only: Annotated[str | None, typer.Option(help="Run just these cases: names or patterns, with commas.")] = None,
     seeds: Annotated[str, typer.Option(help="The same scenarios under other seeds: 11,12.")] = "",
     quick: Annotated[bool, typer.Option("--quick", help="A choice that takes three minutes at most.")] = False,
     long: Annotated[bool, typer.Option("--long", help="Instead: false alarms over hours and camera-days.")] = False,

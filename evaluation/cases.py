@@ -103,8 +103,13 @@ Case = ScenarioCase | ClipCase | DaysCase
 
 
 def chosen(cases: Iterable[Case], *, only: str | None, quick: bool, seeds: tuple[int, ...]) -> list[Case]:
-    """The cases to run. only: a name, or a pattern such as highway-*. seeds: instead of each scenario's own."""
-    named = [case for case in cases if (case.quick or not quick) and (only is None or fnmatchcase(case.name, only))]
+    """The cases to run. only: names or patterns such as highway-*, with commas. seeds: instead of each scenario's own."""
+    patterns = only.split(",") if only is not None else ["*"]
+    named = [
+        case
+        for case in cases
+        if (case.quick or not quick) and any(fnmatchcase(case.name, pattern.strip()) for pattern in patterns)
+    ]
     if not seeds:
         return named
     return [

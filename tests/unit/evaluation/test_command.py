@@ -99,7 +99,10 @@ def test_seeds_make_other_days_of_the_same_scenarios() -> None:
 
 
 def test_a_pattern_names_several_cases() -> None:
-    """`--only highway-*` is all that was made of the clip."""
+    """`--only highway-*` is all that was made of the clip; with a comma, of either."""
+    both = {case.name for case in chosen(CLIPS, only="highway-*,cars-*", quick=False, seeds=())}
+    assert {"highway-turned", "cars-from-above"} <= both
+    assert not both & {"highway", "people-indoors"}
     names = [case.name for case in chosen(CLIPS, only="highway-*", quick=False, seeds=())]
     assert "highway-backwards" in names
     assert all(name.startswith("highway-") for name in names)
