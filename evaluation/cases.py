@@ -103,7 +103,7 @@ Case = ScenarioCase | ClipCase | DaysCase
 
 
 def chosen(cases: Iterable[Case], *, only: str | None, quick: bool, seeds: tuple[int, ...]) -> list[Case]:
-    """The cases to run. only: names or patterns such as highway-*, with commas. seeds: instead of each scenario's own."""
+    """The cases to run. only: names or patterns such as highway-*, with commas. seeds: not each scenario's own."""
     patterns = only.split(",") if only is not None else ["*"]
     named = [
         case
