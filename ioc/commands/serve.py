@@ -32,13 +32,18 @@ def serve(
 
 
 async def _serve(settings: Settings) -> None:
-    # Imported here: all of the program takes a second to load, which no other command needs to wait for.
-    from ioc.bootstrap import centre
-
+    # First of all: asyncio's own answer to Ctrl-C, a cancellation, is lost if it comes while the program is loaded.
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+
+    # Imported here: all of the program takes a second to load, which no other command needs to wait for.
+    from ioc.bootstrap import centre
+
+    await asyncio.sleep(0)  # a signal that came meanwhile is heard now
+    if stop.is_set():
+        return
     began = time.monotonic()
     async with centre(settings) as running:
         typer.echo(
