@@ -62,7 +62,7 @@ async def test_the_key_brings_mask_tracks_and_clocks_and_nobody_else_gets_them(v
     assert {one.workings.camera for one in engineer.inspections} == {CAMERA}
     assert await engineer.page.evaluate(STEADY) == before
     assert operator.inspections == []
-    assert operator.tiles[CAMERA] > 10
+    await until(lambda: operator.tiles[CAMERA] > 10, 20)
 
     await engineer.page.keyboard.press("d")
     await expect(engineer.page.get_by_test_id("inspection")).to_have_count(0)
