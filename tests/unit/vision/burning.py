@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ioc.vision.arrays import Colour, Real
+from ioc.vision.arrays import Colour
 
 WIDTH, HEIGHT = 480, 270
 
@@ -25,11 +25,6 @@ def yard(seed: int = 1, light: float = 1.0) -> Colour:
     leaves = cv2.GaussianBlur(random.normal(0, 60, (24, WIDTH, 1)).astype(np.float32), (0, 0), 2).reshape(24, WIDTH, 1)
     scene[86:110] = np.array((60, 96, 70)) + leaves
     return np.asarray(np.clip(scene * light, 0, 255), np.uint8)
-
-
-def noisy(picture: Colour | Real, seed: int) -> Colour:
-    noise = np.random.default_rng(seed).standard_normal(picture.shape, np.float32)
-    return np.asarray(cv2.convertScaleAbs(np.maximum(picture + 2.0 * noise, 0.0)), np.uint8)
 
 
 def flame(picture: Colour, t: float, foot: tuple[int, int], size: float, seed: int = 5) -> Colour:

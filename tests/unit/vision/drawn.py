@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 import cv2
 import numpy as np
@@ -13,7 +14,7 @@ from ioc.domain.ids import AreaId, CameraId
 from ioc.domain.observation import CameraHealth, TracksObserved
 from ioc.domain.site import Camera, GroundPoint, Line, Zone
 from ioc.domain.text import Text
-from ioc.vision.arrays import Colour
+from ioc.vision.arrays import Colour, Real
 from ioc.vision.perceive import Perceiver
 
 WIDTH, HEIGHT = 320, 180
@@ -42,6 +43,18 @@ def birdseye(metres_wide: float = 32.0) -> tuple[GroundPoint, ...]:
     )
 
 
+@cache
+def _noise(height: int, width: int) -> Real:
+    """A sensor's noise of two grey levels, 24 pictures of it: drawn once, for it is what takes the time."""
+    return np.float32(2.0) * np.random.default_rng(7).standard_normal((24, height, width, 3), np.float32)
+
+
+def noisy(picture: Colour | Real, seed: int) -> Colour:
+    """A picture (h, w, 3) as a sensor shows it."""
+    noise = _noise(*picture.shape[:2])
+    return np.asarray(cv2.convertScaleAbs(np.maximum(picture + noise[seed % len(noise)], 0.0)), np.uint8)
+
+
 class Road:
     """Draws pictures of one scene."""
 
@@ -63,8 +76,7 @@ class Road:
             left, top, right, bottom = round(x), round(y), round(x + w) - 1, round(y + h) - 1
             cv2.rectangle(drawn, (left, top), (right, bottom), (40, 50, 200), -1)
             cv2.rectangle(drawn, (left + 4, top + 3), (right - 4, top + (bottom - top) // 3), (60, 40, 30), -1)
-        noise = self._random.standard_normal(drawn.shape, np.float32)
-        return np.asarray(cv2.convertScaleAbs(np.maximum(drawn * np.float32(light) + 2.0 * noise, 0.0)), np.uint8)
+        return noisy(drawn * np.float32(light), int(self._random.integers(1 << 16)))
 
 
 def jpeg(picture: Colour, quality: int = 85) -> bytes:

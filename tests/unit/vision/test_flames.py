@@ -15,8 +15,8 @@ from ioc.domain.site import Zone, ZoneUse
 from ioc.domain.text import Text
 from ioc.vision.arrays import Colour
 from ioc.vision.perceive import Perceiver
-from tests.unit.vision.burning import HEIGHT, WIDTH, flame, noisy, smoke, yard
-from tests.unit.vision.drawn import camera
+from tests.unit.vision.burning import HEIGHT, WIDTH, flame, smoke, yard
+from tests.unit.vision.drawn import camera, noisy
 
 Scene = Callable[[float], Colour]
 YARD = yard()
