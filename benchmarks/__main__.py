@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
+import signal
+import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -69,6 +71,7 @@ def _add_loads(figures: dict[str, Any], table: Table, name: str, loads: Sequence
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that its centre is stopped with it
     try:
         typer.run(main)
     except IocError as error:

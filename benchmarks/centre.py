@@ -21,6 +21,8 @@ from ioc.domain.errors import Unavailable
 UP_WITHIN = 60.0
 """Seconds in which the centre must answer."""
 STOP_WITHIN = 10.0
+ANSWER_WITHIN = 30.0
+"""Seconds for its figures: a centre under too much load is slow to answer."""
 LAST_WORDS = 2_000
 """Characters of its log that are passed on when it does not come up."""
 VIDEO_PROCESS = "ioc.adapters.cameras.video_process"
@@ -36,7 +38,7 @@ class Centre:
 
     def figures(self) -> dict[str, float]:
         """Sum over all labels of every figure; of a histogram's buckets, by their upper limit: NAME<LIMIT."""
-        with urlopen(f"{self.address}/metrics") as answer:  # noqa: S310 - our own child's address
+        with urlopen(f"{self.address}/metrics", timeout=ANSWER_WITHIN) as answer:  # noqa: S310 - our own child's address
             return summed(answer.read().decode())
 
 

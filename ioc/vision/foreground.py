@@ -1,7 +1,7 @@
 """What is not background: a background of each pixel's usual colour, learned only where nothing of interest is.
 
 Two rates. A pixel that looks like background follows the light within seconds (`ADAPT`). A pixel that does not is
-learned only when it has kept one colour for `SETTLE` seconds and nobody holds it: so a ghost or a moved chair fades,
+learned only when it has shown one colour for `SETTLE` seconds longer than others and nobody holds it: so a ghost fades,
 while a stopped vehicle, held by its track, stays foreground for as long as it stands there.
 """
 
@@ -17,7 +17,7 @@ from ioc.vision.arrays import Colour, Grey, Real, above
 ADAPT = 4.0
 """Seconds in which background follows the light (time constant)."""
 SETTLE = 5.0
-"""Seconds of one colour after which an unheld pixel is background."""
+"""Seconds by which one colour must outlast all others until an unheld pixel takes it for background."""
 WARM_UP = 4.0
 """Seconds in which the first scene is learned: who stood in the first picture leaves a hole that must close soon."""
 SETTLE_IN_WARM_UP = 0.8
@@ -109,8 +109,8 @@ class Background:
         """Learn from the picture last given.
 
         foreground, held, standing: (h, w) uint8 masks; held pixels belong to real things and are not learned, standing
-        ones to those that stand still and are not even absorbed. elapsed: seconds since the picture before. Once warm
-        it learns from a few pictures a second, each for the time that has passed.
+        ones to those that stand, or have driven here, and are not even absorbed. elapsed: seconds since the picture
+        before. Once warm it learns from a few pictures a second, each for the time that has passed.
         """
         self._unlearned += elapsed
         if self.warm and self._unlearned < LEARN_EVERY:

@@ -28,9 +28,10 @@ def cut_necks(mask: Grey) -> Grey:
     """The mask (h, w; 255 is foreground) with a line of zeros through every neck."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_16U)
     cut: Grey | None = None
-    for label in range(1, len(stats)):
-        x, y, w, h, area = (int(value) for value in stats[label])
-        if area < LEAST * mask.size or area > FULL * w * h:
+    large = np.flatnonzero(stats[1:, cv2.CC_STAT_AREA] >= LEAST * mask.size) + 1  # rain makes thousands of small ones
+    for label in large.tolist():
+        x, y, w, h, area = stats[label].tolist()
+        if area > FULL * w * h:
             continue
         inside = cv2.copyMakeBorder(
             (labels[y : y + h, x : x + w] == label).view(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT
@@ -63,11 +64,10 @@ def _cores(thickness: Real, part: Grey, level: float) -> list[Grey]:
         thick = cv2.bitwise_and((thickness > level).view(np.uint8), part)
         number, labels = cv2.connectedComponents(thick, connectivity=8, ltype=cv2.CV_16U)
         if number > 2:
-            pieces = [(labels == one).view(np.uint8) for one in range(1, number)]
-            peaks = [float(cv2.minMaxLoc(thickness, mask=piece)[1]) for piece in pieces]
-            bodies = [piece for piece, top in zip(pieces, peaks, strict=True) if top >= max(BODY, level / NECK)]
+            bodies = np.unique(labels[(thickness >= max(BODY, level / NECK)) & (thick > 0)]).tolist()
             if len(bodies) > 1:
-                return [core for body in bodies for core in _cores(thickness, body, level * STEP)]
+                pieces = [(labels == body).view(np.uint8) for body in bodies]
+                return [core for piece in pieces for core in _cores(thickness, piece, level * STEP)]
         level *= STEP
     return [part]
 
