@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from ioc.domain.geometry import Point
 from ioc.domain.paths import Sample
+from ioc.rules.pace import jerkiness, unevenness
 from ioc.rules.picture import Scale, dot
 from ioc.rules.rule import Parameters
 
@@ -19,6 +20,10 @@ LARGEST_STEP = 0.5
 FEWEST_STEPS = 4
 CENTRE_SHARE = 0.55
 """Least share of the foot's way that the middle of the box goes: where only the lower edge moves, it is half."""
+UNEVEN, UNEVEN_IN_PICTURE = 0.12, 0.3
+"""How far the way may be from growing evenly with time (pace.unevenness), on the ground and in the picture."""
+JERKY = 0.5
+"""Largest jerkiness (pace.jerkiness): a track that passes along a row of vehicles goes on, but by leaps."""
 SMALLEST = 0.03
 """Frame heights: what is smaller (ten pixels of 360) is a sliver, and its way in sizes says nothing."""
 
@@ -36,10 +41,13 @@ class Against:
     path: tuple[Point, ...]
 
 
-def against_lane(path: Sequence[Sample], direction: Point, scale: Scale, limits: Parameters) -> Against | None:
+def against_lane(
+    path: Sequence[Sample], direction: Point, scale: Scale, limits: Parameters, farther: float = 1.0
+) -> Against | None:
     """The shortest stretch up to now that proves a drive against `direction` (a vector in the picture), if any.
 
-    path: oldest first, all inside the lane. limits: the parameters of the rule wrong_way.
+    path: oldest first, all inside the lane. limits: the parameters of the rule wrong_way. farther: how many times the
+    least way it must have made.
     """
     if len(path) <= FEWEST_STEPS:
         return None
@@ -48,13 +56,15 @@ def against_lane(path: Sequence[Sample], direction: Point, scale: Scale, limits:
     for first in range(len(path) - 1 - FEWEST_STEPS, -1, -1):
         if now.time - path[first].time < limits["time_s"] - 1e-6:
             continue
-        found = _judge(path[first:], lawful, scale, limits)
+        found = _judge(path[first:], lawful, scale, limits, farther)
         if found is not None:
             return found
     return None
 
 
-def _judge(stretch: Sequence[Sample], lawful: Point, scale: Scale, limits: Parameters) -> Against | None:
+def _judge(
+    stretch: Sequence[Sample], lawful: Point, scale: Scale, limits: Parameters, farther: float
+) -> Against | None:
     first, now = stretch[0], stretch[-1]
     way = scale.vector(first.foot, now.foot)
     length = math.hypot(way.x, way.y)
@@ -65,7 +75,7 @@ def _judge(stretch: Sequence[Sample], lawful: Point, scale: Scale, limits: Param
         return None
     sizes = sorted(scale.body(sample.box) for sample in stretch)
     body = sizes[len(sizes) // 2]
-    if body < SMALLEST or length < limits["bodies"] * body:
+    if body < SMALLEST or length < farther * limits["bodies"] * body:
         return None
     steps = [-dot(scale.vector(a.foot, b.foot), lawful) for a, b in pairwise(stretch)]
     steadiness = against / sum(abs(step) for step in steps)
@@ -73,7 +83,9 @@ def _judge(stretch: Sequence[Sample], lawful: Point, scale: Scale, limits: Param
         return None
     seconds = now.time - first.time
     metres = _metres(first, now)
-    if metres is not None and (metres < limits["distance_m"] or metres / seconds < limits["speed_mps"]):
+    if unevenness(stretch, scale) > (UNEVEN_IN_PICTURE if metres is None else UNEVEN) or jerkiness(stretch) > JERKY:
+        return None
+    if metres is not None and (metres < farther * limits["distance_m"] or metres / seconds < limits["speed_mps"]):
         return None
     angle = math.degrees(math.acos(max(-1.0, min(1.0, -against / length))))
     path = tuple(sample.foot for sample in stretch)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import median
+from statistics import fmean
 
 from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
 from ioc.domain.kinds import Kind
@@ -44,18 +44,18 @@ PARAMETERS = (
     Parameter(
         name="speed_mps",
         unit="m/s",
-        default=2.8,
+        default=2.0,
         low=0.1,
         high=30.0,
         meaning=Text(
-            vi="Tốc độ trung vị mà dưới mức đó coi là chậm (máy quay đã hiệu chuẩn); 2,8 m/s là 10 km/h.",
-            en="Median speed below which traffic is slow (calibrated camera); 2.8 m/s is 10 km/h.",
+            vi="Tốc độ trung bình mà dưới mức đó coi là chậm (máy quay đã hiệu chuẩn); 2 m/s là 7 km/h.",
+            en="Mean speed below which traffic is slow (calibrated camera); 2 m/s is 7 km/h.",
         ),
     ),
     Parameter(
         name="speed_bodies",
         unit="1/s",
-        default=0.6,
+        default=0.45,
         low=0.01,
         high=20.0,
         meaning=Text(
@@ -97,8 +97,10 @@ PARAMETERS = (
         ),
     ),
 )
-SMOOTHING = 3.0
+SMOOTHING = 4.0
 """Seconds: time constant of the running means, long enough for one vehicle to pass, short beside sustain_s."""
+FASTEST = 5.0
+"""No vehicle counts as faster than so many times the limit: a track that leaps tells nothing of the traffic."""
 DIP = 3.0
 CLEARS_AFTER = 10.0
 """Seconds of better traffic after which the congestion is over: one start of the queue is not."""
@@ -110,7 +112,8 @@ LEVELS_OF_SERVICE = ((0.85, "A"), (0.67, "B"), (0.50, "C"), (0.40, "D"), (0.30, 
 
 @dataclass(slots=True)
 class _Flow:
-    """Running means of one zone. speed in m/s if metric, else vehicle sizes a second; None before any vehicle."""
+    """Running means of one zone. speed: of all vehicles that are in it at one moment (space-mean speed), those that
+    still arrive included, in m/s if metric, else vehicle sizes a second; None before any vehicle."""
 
     zone: Zone
     vigil: Vigil
@@ -120,16 +123,15 @@ class _Flow:
     speed: float | None = None
     metric: bool = False
 
-    def take(self, time: float, occupancy: float, tracks: list[Track], scale: Scale) -> None:
-        """tracks: the vehicles in the zone now."""
+    def take(self, time: float, occupancy: float, vehicles: int, speeds: list[float], metric: bool) -> None:
+        """speeds: of those of the vehicles in the zone now that have one in that unit."""
         weight = 1.0 - math.exp(-max(0.0, time - self.time) / SMOOTHING)
         self.time = time
         self.occupancy += weight * (occupancy - self.occupancy)
-        self.vehicles += weight * (len(tracks) - self.vehicles)
-        if not tracks:
+        self.vehicles += weight * (vehicles - self.vehicles)
+        if not speeds:
             return
-        metric = any(track.metric for track in tracks)
-        speed = median(_speed(track, scale) for track in tracks if track.metric is metric)
+        speed = fmean(speeds)
         fresh = self.speed is None or metric is not self.metric
         self.speed = speed if fresh or self.speed is None else self.speed + weight * (speed - self.speed)
         self.metric = metric
@@ -157,8 +159,10 @@ class Congestion:
             for track in observation.tracks
             if track.label is not ObjectClass.PERSON and flow.zone.polygon.contains(track.foot)
         ]
-        occupancy = observation.occupancy.get(flow.zone.id, 0.0)
-        flow.take(observation.time, occupancy, inside, Scale.of(observation.size))
+        metric, scale = any(track.metric for track in inside), Scale.of(observation.size)
+        fastest = FASTEST * self._speed_limit(metric)
+        speeds = [min(fastest, _speed(track, scale)) for track in inside if track.metric is metric]
+        flow.take(observation.time, observation.occupancy.get(flow.zone.id, 0.0), len(inside), speeds, metric)
         return flow.vigil.step(observation.time, self._holds(flow), lambda: self._evidence(flow, observation.time))
 
     def blind(self, time: float) -> list[Detection]:
@@ -176,23 +180,23 @@ class Congestion:
         subject = Subject(self._site, Kind.CONGESTION, VERSION, camera=self._camera.id, zone=zone.id)
         return Vigil(subject, Timing(on_s=self._p["sustain_s"], dip_s=DIP, off_s=CLEARS_AFTER))
 
-    def _speed_limit(self, flow: _Flow) -> float:
-        return self._p["speed_mps"] if flow.metric else self._p["speed_bodies"]
+    def _speed_limit(self, metric: bool) -> float:
+        return self._p["speed_mps" if metric else "speed_bodies"]
 
     def _holds(self, flow: _Flow) -> bool:
         if flow.speed is None:
             return False
         if flow.vigil.active:
             full = flow.occupancy >= min(self._p["occupancy_clear"], self._p["occupancy"])
-            return full and flow.speed <= SPEED_CLEARS * self._speed_limit(flow)
+            return full and flow.speed <= SPEED_CLEARS * self._speed_limit(flow.metric)
         full = flow.occupancy >= self._p["occupancy"] and flow.vehicles >= self._p["vehicles"] - 0.5
-        return full and flow.speed <= self._speed_limit(flow)
+        return full and flow.speed <= self._speed_limit(flow.metric)
 
     def _evidence(self, flow: _Flow, time: float) -> Evidence:
         speed = flow.speed or 0.0
         measures = (
             Measure("occupancy", flow.occupancy, "", self._p["occupancy"]),
-            Measure("median_speed", speed, "m/s" if flow.metric else "1/s", self._speed_limit(flow)),
+            Measure("mean_speed", speed, "m/s" if flow.metric else "1/s", self._speed_limit(flow.metric)),
             Measure("vehicles", flow.vehicles, "", self._p["vehicles"]),
         )
         over = (flow.occupancy - self._p["occupancy"]) / max(1e-6, 1.0 - self._p["occupancy"])
@@ -214,8 +218,8 @@ class Congestion:
                 **parts,
             )
         return sentence(
-            "Ùn tắc tại {zone}: xe che {share} % mặt đường, tốc độ trung vị {speed} km/h, mức phục vụ {level}.",
-            "Congestion in {zone}: vehicles cover {share}% of it, median speed {speed} km/h, level of service {level}.",
+            "Ùn tắc tại {zone}: xe che {share} % mặt đường, tốc độ trung bình {speed} km/h, mức phục vụ {level}.",
+            "Congestion in {zone}: vehicles cover {share}% of it, mean speed {speed} km/h, level of service {level}.",
             speed=number(speed * 3.6),
             level=level_of_service(speed, self._p["free_flow_mps"]),
             **parts,
@@ -223,7 +227,7 @@ class Congestion:
 
 
 def level_of_service(speed: float, free_flow: float) -> str:
-    """A (free) to F (broken down), from the median speed as a share of the free-flow speed."""
+    """A (free) to F (broken down), from the mean speed as a share of the free-flow speed."""
     return next(level for share, level in LEVELS_OF_SERVICE if speed > share * free_flow or share == 0.0)
 
 

@@ -16,7 +16,7 @@ from ioc.domain.site import Camera, Zone, ZoneUse
 from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.picture import STANDS, Scale, map_position
-from ioc.rules.queueing import SETTLED, Surroundings, queue_reason
+from ioc.rules.queueing import Surroundings, queue_reason
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
 from ioc.rules.standing_place import Place, StandingPlaces, vehicles_of
 from ioc.rules.vigil import Timing
@@ -138,7 +138,7 @@ class IllegalParking:
         around = Surroundings(
             place=place.anchor.foot,
             heading=None,  # who stands ahead may be parked as well: only passing traffic tells
-            others=[t for t in inside if t.still_for >= SETTLED],
+            inside=inside,
             occupancy=observation.occupancy.get(road.id, 0.0),
             passed=time - place.passing.last <= self._p["threshold_s"],
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ioc.domain.geometry import Point
 from ioc.domain.observation import Track
-from ioc.rules.picture import Scale, dot
+from ioc.rules.picture import Scale, dot, is_slow
 
 SETTLED = 3.0
 """Seconds of standing after which a vehicle counts as one of a queue."""
@@ -42,25 +42,37 @@ class Passing:
 class Surroundings:
     """What is around one standing vehicle.
 
-    place: its foot. heading: unit vector of its way, if known. others: vehicles that stand in the same zone.
+    place: its foot. heading: unit vector of its way, if known. inside: the other vehicles in the same zone.
     occupancy: share of the zone that is covered, 0..1. passed: something went past it lately.
     """
 
     place: Point
     heading: Point | None
-    others: Collection[Track]
+    inside: Collection[Track]
     occupancy: float
     passed: bool
+
+    @property
+    def others(self) -> list[Track]:
+        """Those that stand as well."""
+        return [track for track in self.inside if track.still_for >= SETTLED]
+
+    def creeps(self, queue: int, scale: Scale) -> bool:
+        """Most of the rest, and no fewer than make a queue, hardly move: a jam that creeps on."""
+        rest = [track for track in self.inside if track.still_for < SETTLED]
+        slow = sum(is_slow(track, scale) for track in rest)
+        return slow >= queue and 2 * slow >= len(rest)
 
 
 def queue_reason(around: Surroundings, queue: int, scale: Scale) -> str:
     """Why the vehicle is taken for one of a queue; empty when it is not. queue: how many others make one."""
-    if around.others and around.occupancy >= JAMMED:
+    others = around.others
+    if around.occupancy >= JAMMED and (others or around.creeps(queue, scale)):
         return "the zone is full of standing vehicles"
-    if len(around.others) < queue:
+    if len(others) < queue:
         return ""
     if around.heading is not None:
-        ahead = sum(dot(scale.vector(around.place, other.foot), around.heading) > 0 for other in around.others)
+        ahead = sum(dot(scale.vector(around.place, other.foot), around.heading) > 0 for other in others)
         if ahead >= queue:
             return "other vehicles stand ahead of it"
     if not around.passed:

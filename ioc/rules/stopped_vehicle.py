@@ -15,7 +15,7 @@ from ioc.domain.site import Camera, ZoneUse
 from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.picture import STANDS, Scale, map_position
-from ioc.rules.queueing import PASSED_WITHIN, SETTLED, Surroundings, queue_reason
+from ioc.rules.queueing import PASSED_WITHIN, Surroundings, queue_reason
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
 from ioc.rules.standing_place import Place, StandingPlaces, vehicles_of
 from ioc.rules.vigil import Timing
@@ -119,7 +119,7 @@ class StoppedVehicle:
             around = Surroundings(
                 place=place.anchor.foot,
                 heading=place.heading,
-                others=[t for t in inside if t.still_for >= SETTLED],
+                inside=inside,
                 occupancy=observation.occupancy.get(place.zone.id, 0.0),
                 passed=time - place.passing.last <= PASSED_WITHIN,
             )

@@ -20,7 +20,7 @@ from ioc.domain.site import Camera, Zone, ZoneUse
 from ioc.domain.text import Text
 from ioc.rules.against import Against, against_lane
 from ioc.rules.episode import Evidence, Subject
-from ioc.rules.picture import Scale, map_position
+from ioc.rules.picture import Scale, dot, map_position
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
 from ioc.rules.vigil import Timing, Vigil, clocks_of
 from ioc.rules.wording import number, sentence
@@ -91,16 +91,25 @@ GONE_AFTER = 3.0
 """Seconds without wrong-way movement after which the drive is over; the vehicle may come back under another number."""
 REFIND_BODIES = 2.5
 """How far, in its own sizes, from where it would be by now."""
+CAME_WITH_BODIES = 1.0
+"""What has made so much way with the lane since it was first seen there, in its own sizes, came with it."""
+FARTHER = 3.0
+"""Who came with the lane must drive so many times as far against it: far more often than somebody turns round, a track
+passes to another vehicle."""
+HIDDEN = 0.5
+"""Share of its seen height by which a vehicle's foot may be lower than it seems."""
 MAX_TRACKS = 512
 
 
 @dataclass(slots=True)
 class _Path:
-    """Where one track has been inside one lane."""
+    """Where one track has been inside one lane. came: the way that it has made with the lane at most, in its sizes."""
 
     zone: Zone
+    entry: Point
     samples: deque[Sample] = field(default_factory=deque)
     against: Against | None = None
+    came: float = 0.0
 
     def add(self, sample: Sample) -> bool:
         """Is the sample worth a new judgement?"""
@@ -144,7 +153,8 @@ class WrongWay:
         tracks = {t.id: t for t in observation.tracks[:MAX_TRACKS] if _may_drive(t)}
         self._paths = {track: path for track, path in self._paths.items() if track in tracks}
         for track in tracks.values():
-            self._follow(track, observation.time, scale)
+            if track.seen:
+                self._follow(track, observation.time, scale)
         for track_id, path in self._paths.items():
             if path.against is not None:
                 self._drive_of(tracks[track_id], path, path.against, scale)
@@ -169,17 +179,20 @@ class WrongWay:
         return clocks_of((drive.vigil for drive in self._drives), time)
 
     def _follow(self, track: Track, time: float, scale: Scale) -> None:
-        if not track.seen:
-            return
         path = self._paths.get(track.id)
         if path is None or not path.zone.polygon.contains(track.foot):
             zone = next((zone for zone in self._lanes if zone.polygon.contains(track.foot)), None)
             if zone is None:
                 self._paths.pop(track.id, None)
                 return
-            path = self._paths[track.id] = _Path(zone)
-        if path.add(Sample(time, track.foot, track.box, track.ground)) and path.zone.direction is not None:
-            path.against = against_lane(tuple(path.samples), path.zone.direction, scale, self._p)
+            path = self._paths[track.id] = _Path(zone, track.foot)
+        direction = path.zone.direction
+        if path.add(Sample(time, track.foot, track.box, track.ground)) and direction is not None:
+            along = dot(scale.vector(path.entry, track.foot), scale.unit(direction))
+            path.came = max(path.came, along / max(scale.body(track.box), 1e-9))
+            farther = FARTHER if path.came >= CAME_WITH_BODIES else 1.0
+            sure = path.against is not None or _surely_in(path.zone, track)
+            path.against = against_lane(tuple(path.samples), direction, scale, self._p, farther) if sure else None
 
     def _drive_of(self, track: Track, path: _Path, against: Against, scale: Scale) -> None:
         """Find the drive that this is a part of, or begin one."""
@@ -255,6 +268,12 @@ class WrongWay:
 def _may_drive(track: Track) -> bool:
     """Where metres are known, speed tells a vehicle from somebody on foot; what is then of no class is but a part."""
     return track.label is not (ObjectClass.UNKNOWN if track.metric else ObjectClass.PERSON)
+
+
+def _surely_in(zone: Zone, track: Track) -> bool:
+    """Also if its foot is lower than it is seen, behind something nearer: across a lane seen from the side, another
+    lane's vehicle seems to drive in this one."""
+    return zone.polygon.contains(Point(track.foot.x, min(1.0, track.foot.y + HIDDEN * track.box.h)))
 
 
 ENTRY = CameraEntry(

@@ -163,6 +163,25 @@ def test_a_full_zone_holds_the_alarm_back() -> None:
     assert not of(out, STOPPED)
 
 
+def test_in_a_jam_that_creeps_nobody_is_a_stopped_vehicle() -> None:
+    """The zone is full and the others creep at 2 km/h: the one whose box does not move is one of them. On a full road
+    on which the others drive it is reported."""
+
+    def told(speed: float) -> bool:
+        rules = engine(zone())
+        out = []
+        for frame in range(200):
+            t = frame / 5
+            others = [
+                track(Point(0.2 * n, 0.3), 10 + n, velocity=Point(0, speed), ground=Point(0, 30)) for n in range(1, 5)
+            ]
+            out += rules.consider(observed(T0 + t, stands(t), *others, occupancy={"z": 0.6}))
+        return bool(of(out, STOPPED))
+
+    assert not told(0.5)
+    assert told(8.0)
+
+
 def test_the_threshold_can_be_set_per_camera() -> None:
     """Camera.parameters overrides the default, and the text says the number that holds."""
     rules = engine(zone(), parameters={"stopped_vehicle": {"threshold_s": 4}})

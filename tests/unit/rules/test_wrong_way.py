@@ -248,3 +248,48 @@ def test_only_the_way_inside_the_lane_counts() -> None:
     lower = Polygon((Point(0, 0.0), Point(1, 0.0), Point(1, 0.3), Point(0, 0.3)))
     (began,) = of(watch(engine(zone(polygon=lower)), 8, up), WRONG, Phase.BEGAN)
     assert began.start >= T0 + 4.2
+
+
+def with_ground(t: float, metres: float, number: int = 1, size: float = 0.1) -> Track:
+    """`metres` up the picture from its lower edge; seen from above, 30 m high."""
+    return track(
+        Point(0.5, 0.95 - metres / 30),
+        number,
+        size=size,
+        ground=Point(0, metres),
+        velocity=Point(0, 5.0),
+        first_seen=T0,
+    )
+
+
+def test_a_track_that_passes_along_a_queue_does_not_drive() -> None:
+    """Lost and found on the vehicle behind, again and again: it stands for 0.4 s, then makes 2.5 m in 0.2 s."""
+
+    def scene(t: float) -> list[Track]:
+        part, rest = divmod(t, 0.6)
+        return [with_ground(t, 2.5 * part + 2.5 * max(0.0, (rest - 0.4) / 0.2))]
+
+    assert not of(watch(engine(zone()), 6, scene), WRONG)
+    assert of(watch(engine(zone()), 6, lambda t: [with_ground(t, 2.5 / 0.6 * t)]), WRONG)
+
+
+def test_who_came_with_the_lane_must_drive_back_three_times_as_far() -> None:
+    """A track that came with the lane and goes back for 9 m has passed to another vehicle; for 16 m it has turned."""
+
+    def scene(back: float) -> list[Track]:
+        watched = watch(
+            engine(zone()), 6, lambda t: [with_ground(t, 20 - 8 * t if t < 2 else min(4 + back, 4 + 7 * (t - 2)))]
+        )
+        return of(watched, WRONG)
+
+    assert not scene(9.0)
+    assert scene(16.0)
+
+
+def test_a_lane_seen_from_the_side_must_hold_the_vehicle_also_if_its_foot_is_hidden() -> None:
+    """Across a strip of the picture that is lower than the vehicle nobody knows in which lane it drives."""
+    from_the_side = replace(zone(), direction=Point(-1.0, 0.0))
+    narrow = replace(from_the_side, polygon=Polygon((Point(0, 0.48), Point(1, 0.48), Point(1, 0.52), Point(0, 0.52))))
+    drives = lambda t: [track(Point(0.1 + 0.12 * t, 0.5), size=0.09)]  # noqa: E731  # a scene in one line
+    assert of(watch(engine(from_the_side), 5, drives), WRONG)
+    assert not of(watch(engine(narrow), 5, drives), WRONG)

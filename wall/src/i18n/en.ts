@@ -357,7 +357,7 @@ export const en: Messages = {
   'measure.inside': 'people',
   'measure.dwell': 'inside for',
   'measure.occupancy': 'road covered',
-  'measure.median_speed': 'median speed',
+  'measure.mean_speed': 'mean speed',
   'measure.vehicles': 'vehicles',
   'measure.silent': 'silent for',
   'measure.covered': 'covered for',

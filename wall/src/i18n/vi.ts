@@ -354,7 +354,7 @@ export const vi = {
   'measure.inside': 'số người',
   'measure.dwell': 'ở trong vùng',
   'measure.occupancy': 'mặt đường bị chiếm',
-  'measure.median_speed': 'tốc độ giữa',
+  'measure.mean_speed': 'tốc độ trung bình',
   'measure.vehicles': 'số xe',
   'measure.silent': 'im lặng',
   'measure.covered': 'bị che',
