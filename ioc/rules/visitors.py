@@ -71,7 +71,7 @@ class Visitors:
             elif visitor.track.id not in in_view and not _at_edge(visitor.track):
                 visitor.hidden = visitor.hidden or time - visitor.last <= BRIEFLY
         for track in sorted(new.values(), key=lambda track: track.id):
-            lost = [v for v in self._visitors if v.last < time and self._may_be(v, track, time, scale)]
+            lost = [v for v in self._visitors if self._is_lost(v, track, time) and self._may_be(v, track, time, scale)]
             if lost:
                 same = min(lost, key=lambda v: (scale.distance(v.track.foot, track.foot), v.since))
                 same.track, same.last, same.hidden = track, time, False
@@ -83,6 +83,11 @@ class Visitors:
 
     def _patience(self, visitor: Visitor) -> float:
         return self._hidden if visitor.hidden else self._gap
+
+    def _is_lost(self, visitor: Visitor, track: Track, time: float) -> bool:
+        """Not seen now; a track that is only believed to go on is not, when another one comes out of thin air there."""
+        came_in = track.id in self._outside or _at_edge(track)
+        return visitor.last < time or not (visitor.track.seen or came_in)
 
     def _may_be(self, visitor: Visitor, track: Track, time: float, scale: Scale) -> bool:
         came_in = time - self._outside.get(track.id, time) > BRIEFLY or _at_edge(track)

@@ -10,8 +10,26 @@ from ioc.domain.site import Line
 
 CLEARANCE = 0.008
 """A foot is on a side of the line only beyond this distance (share of the frame): a stop on the line is no crossing."""
+WHOLE = 0.35
+"""Least share of its own height that a track must show for its foot to be one: of somebody who passes behind another the
+tracker may hold the other's shoe."""
 MEMORY = 4096
 """Tracks remembered a line; ids grow, so the oldest are forgotten first."""
+
+
+class Heights:
+    """How high each track has been, in the unit of whoever asks."""
+
+    def __init__(self) -> None:
+        self._highest: dict[int, float] = {}
+
+    def is_whole(self, track: int, height: float) -> bool:
+        """Whether the track is seen, and not a piece of it. height: now, metres where they are known."""
+        self._highest[track] = max(height, self._highest.get(track, 0.0))
+        return height >= WHOLE * self._highest[track]
+
+    def keep_only(self, tracks: Sequence[int]) -> None:
+        self._highest = {track: height for track, height in self._highest.items() if track in tracks}
 
 
 class LineCounter:

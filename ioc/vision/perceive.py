@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import cv2
@@ -11,10 +12,10 @@ from ioc.domain.errors import BadFrame
 from ioc.domain.frame import Frame
 from ioc.domain.geometry import Box, Point
 from ioc.domain.observation import Crossing, Perceived, Told, Track, TracksObserved, View
-from ioc.domain.site import Camera
+from ioc.domain.site import Camera, ZoneUse
 from ioc.vision.arrays import Colour, Grey
 from ioc.vision.blobs import Blob, clean, find_blobs
-from ioc.vision.counting import LineCounter
+from ioc.vision.counting import Heights, LineCounter
 from ioc.vision.foreground import SCENE_CHANGE, Background
 from ioc.vision.glance import Glance
 from ioc.vision.ground_plane import GroundPlane
@@ -23,7 +24,7 @@ from ioc.vision.motion import MotionPlane
 from ioc.vision.necks import cut_necks
 from ioc.vision.occupancy import Occupancy
 from ioc.vision.picture import at_analysis_scale, check_size, decode
-from ioc.vision.pieces import join_people
+from ioc.vision.pieces import find_feet, join_people
 from ioc.vision.second_opinion import SecondOpinion
 from ioc.vision.shadows import without_shadows
 from ioc.vision.tracking import Sight, Tracker
@@ -37,6 +38,8 @@ BACKWARDS = 5.0
 """A picture this much older than the last one means that the camera's clock was set: begin anew."""
 SCENE_CHANGE_FOR = 2.0
 """Seconds of a wholly different picture after which it is the new scene."""
+ROADS = (ZoneUse.LANE, ZoneUse.CARRIAGEWAY, ZoneUse.SHOULDER)
+"""Zones of traffic: what is as high as a trunk there may be any part of a vehicle, and the next one is below it."""
 SAME_SHAPE = 0.02
 """Relative difference of aspect ratios below which two sizes show the same view."""
 
@@ -121,12 +124,14 @@ class _Scene:
     def __init__(self, camera: Camera, ground: GroundPlane | None, picture: Colour) -> None:
         self.size = (picture.shape[1], picture.shape[0])
         self._zones = camera.zones
+        self._on_foot = not camera.zones_for(*ROADS)
         self._aspect = self.size[0] / self.size[1]
         self._plane = MotionPlane(ground, self._aspect)
         self._background = Background(picture)
         self.tracker = Tracker(self._plane, self.size)
         self.occupancy = Occupancy(camera.zones, self.size)
         self._counters = [LineCounter(line, self._aspect) for line in camera.lines]
+        self._heights = Heights()
         self._watchers = watchers_for(camera, ground)
         self._changed_for = 0.0
         self._foreground: Grey = np.zeros(picture.shape[:2], np.uint8)
@@ -169,7 +174,10 @@ class _Scene:
         if elapsed > GAP:
             self.tracker.clear()
         blobs, labels = find_blobs(foreground, self._background.strong, picture)
-        blobs = join_people(blobs, self._plane, self._background.faint)
+        faint = self._background.faint
+        if self._on_foot:
+            blobs = find_feet(blobs, labels, self._plane, faint)
+        blobs = join_people(blobs, self._plane, faint)
         sight = Sight(picture, grey, foreground, labels, self._background.picture, self._background.steady)
         ghosts = self.tracker.step(blobs, sight, now)
         self._blobs = blobs
@@ -217,13 +225,23 @@ class _Scene:
     def count(self) -> tuple[Crossing, ...]:
         """The crossings of this picture."""
         found: list[Crossing] = []
-        tracks = [(track.id, track) for track in self.tracker.confirmed if track.id is not None]
+        confirmed = [(track.id, track) for track in self.tracker.confirmed if track.id is not None]
+        numbers = [number for number, _ in confirmed]
+        self._heights.keep_only(numbers)
+        whole = [one for one in confirmed if one[1].seen and self._heights.is_whole(one[0], self._metres_high(one[1]))]
         for counter in self._counters:
-            for number, track in tracks:
-                if track.seen and (sense := counter.see(number, self._point(*track.contact))):
+            for number, track in whole:
+                if sense := counter.see(number, self._point(*track.contact)):
                     found.append(Crossing(counter.line.id, number, sense))
-            counter.keep_only([number for number, _ in tracks])
+            counter.keep_only(numbers)
         return tuple(found)
+
+    def _metres_high(self, track: Trajectory) -> float:
+        """1 for everything where nobody knows."""
+        scale = self._plane.scale(track.foot[0] / self.size[0], track.foot[1] / self.size[1])
+        if scale is None or not self._plane.metric:
+            return 1.0
+        return track.h / self.size[0] * math.hypot(float(scale[0, 0]), float(scale[1, 0]))
 
     @property
     def lines(self) -> dict[str, tuple[int, int]]:

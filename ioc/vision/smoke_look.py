@@ -8,6 +8,7 @@ shadow darkens edges and ground alike; fog and rain are everywhere. Judged in bl
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -56,6 +57,20 @@ GROWN = 1.25
 """Times its first area that a region must have reached, or risen by a block: smoke spreads."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Beginning:
+    """A region when its first block smoked. area: blocks; top: its highest row; grew: it has spread or risen since,
+    however the wind tears at it now."""
+
+    since: float
+    area: int
+    top: int
+    grew: bool = False
+
+    def seen_as(self, area: int, top: int) -> Beginning:
+        return replace(self, grew=self.grew or area >= GROWN * self.area or top < self.top)
+
+
 class SmokeLook:
     """Looks at one camera's small pictures."""
 
@@ -69,7 +84,7 @@ class SmokeLook:
         self._jolted: Grey = np.zeros((0, 0), bool)
         self._age = 0.0
         self._last = -math.inf
-        self._first: dict[tuple[int, int], tuple[float, int, int]] = {}
+        self._begun: dict[tuple[int, int], Beginning] = {}  # of the region that a block belongs to
 
     def is_due(self, now: float) -> bool:
         return not 0 <= now - self._last < SAMPLE_EVERY
@@ -101,7 +116,7 @@ class SmokeLook:
         self._brought = np.zeros((rows, columns), np.float32)
         self._taken = np.zeros((rows, columns), np.float32)
         self._jolted = np.zeros((rows, columns), bool)
-        self._age, self._first = 0.0, {}
+        self._age, self._begun = 0.0, {}
 
     def _judge(self, small: Colour, grey: Grey, elapsed: float) -> None:
         assert self._scene is not None and self._before is not None, "only after `_begin`"  # noqa: PT018  # one cause
@@ -141,22 +156,20 @@ class SmokeLook:
     def _regions(self, smoky: Grey, now: float) -> list[FlameRegion]:
         count, labels, stats, _ = cv2.connectedComponentsWithStats(smoky.astype(np.uint8))
         rows, columns = smoky.shape
-        first: dict[tuple[int, int], tuple[float, int, int]] = {}
+        begun: dict[tuple[int, int], Beginning] = {}
         found = []
-        for label in range(1, min(count, 12)):
+        for label in range(1, count):
             x, y, w, h, area = (int(value) for value in stats[label])
-            if area < FEWEST:
-                continue
             blocks = set(zip(*(axis.tolist() for axis in np.nonzero(labels == label)), strict=True))
-            known = [begun for place, begun in self._first.items() if place in blocks]
-            since, small_area, top = min(known, default=(now, area, y))
-            first |= dict.fromkeys(blocks, (since, small_area, top))
-            if (area < GROWN * small_area and y >= top) or self._has_outline(labels == label):
+            known = [one for place, one in self._begun.items() if place in blocks]
+            first = min(known, default=Beginning(now, area, y)).seen_as(area, y)
+            begun |= dict.fromkeys(blocks, first)
+            if area < FEWEST or not first.grew or self._has_outline(labels == label):
                 continue
             box = Box(round(x / columns, 4), round(y / rows, 4), round(w / columns, 4), round(h / rows, 4))
             strength = float(self._sign[labels == label].mean())
-            found.append(FlameRegion(Flame.SMOKE, box, round(area / smoky.size, 4), round(strength, 3), since))
-        self._first = first
+            found.append(FlameRegion(Flame.SMOKE, box, round(area / smoky.size, 4), round(strength, 3), first.since))
+        self._begun = begun
         return found
 
     def _has_outline(self, region: Grey) -> bool:

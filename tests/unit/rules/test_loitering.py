@@ -50,6 +50,20 @@ def test_a_gap_of_two_seconds_and_another_number_go_on() -> None:
     assert began.time == pytest.approx(T0 + 20, abs=1e-3)
 
 
+def test_another_number_before_the_old_one_is_given_up_is_the_same_stay() -> None:
+    """The tracker loses him, believes him to go on, and finds him under another number meanwhile; the old number
+    then drifts out of the zone."""
+
+    def scene(t: float) -> list[Track]:
+        foot = Point(0.3 + max(0.0, t - 8) * 0.05, 0.6)
+        old = [track(foot, 1, label=ObjectClass.PERSON, seen=t < 8)] if t < 10 else []
+        return old + ([person(0.31, 7)] if t >= 8.4 else [])
+
+    (began, *_) = watch(rules(), 25, scene)
+    assert began.start == T0
+    assert began.time == pytest.approx(T0 + 20, abs=1e-3)
+
+
 def test_eight_seconds_behind_a_kiosk_in_the_zone_are_no_leaving() -> None:
     """Who goes out of sight inside, and comes into sight inside under another number, has been there all the time."""
 

@@ -15,6 +15,7 @@ from ioc.domain.site import Zone, ZoneUse
 from ioc.domain.text import Text
 from ioc.vision.arrays import Colour
 from ioc.vision.perceive import Perceiver
+from ioc.vision.smoke_look import Beginning
 from tests.unit.vision.burning import HEIGHT, WIDTH, flame, smoke, yard
 from tests.unit.vision.drawn import camera, noisy
 
@@ -127,6 +128,14 @@ def test_smoke_is_told_while_it_rises(fps: float) -> None:
     first = min(rising)
     assert BEGINS < first <= BEGINS + 8.0
     assert 0.35 < rising[first].box.centre.x < 0.7
+
+
+def test_smoke_that_has_spread_once_has_spread() -> None:
+    """It need not go on growing: the wind may tear it down to less than what was first seen of it."""
+    region = Beginning(since=10.0, area=4, top=9)
+    assert not region.seen_as(area=4, top=9).grew
+    assert region.seen_as(area=5, top=9).seen_as(area=3, top=9).grew
+    assert region.seen_as(area=4, top=8).seen_as(area=2, top=9).grew
 
 
 def grey_shirt(t: float) -> Colour:
