@@ -248,7 +248,8 @@ class CameraHealth:
 
 @dataclass(frozen=True, slots=True)
 class CameraHeartbeat:
-    """Sent for every camera about twice a second of event time, picture or not, in order with its frames.
+    """Sent for every camera about twice a second of event time while no pictures come, every two seconds while they do,
+    in order with them.
 
     last_frame: capture time of the newest picture, None if there was none yet since `since` (when capture began).
     error: what the capture last complained of, empty when it is well.

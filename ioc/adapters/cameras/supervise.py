@@ -20,6 +20,8 @@ from ioc.ports import Clock
 log = logging.getLogger(__name__)
 
 HEARTBEAT_EVERY = 0.5
+SPARED = 4
+"""While pictures come one heartbeat in so many is told: each is two messages, and they say that the camera is well."""
 STOP_LIMIT = 2.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds before a failed camera is tried again: doubling between these, with jitter."""
@@ -112,12 +114,16 @@ class _CameraWatch:
         self._error = ""
 
     async def beat_for_ever(self, every: float) -> None:
+        spared, before, told = 0, None, ""
         while True:
             now = self._clock.now()
             if self._last_frame is not None:  # in the camera's own time, which may differ from ours by seconds
                 now = self._last_frame + max(0.0, now - self._arrived)
             beat = CameraHeartbeat(self.camera.id, now, self._last_frame, self._since, self._error)
-            await self._events.on_heartbeat(beat)
+            spared = (spared + 1) % SPARED if self._last_frame != before and self._error == told else 0
+            before, told = self._last_frame, self._error
+            if spared == 0:
+                await self._events.on_heartbeat(beat)
             await asyncio.sleep(every)
 
     async def read_for_ever(self) -> None:

@@ -55,6 +55,14 @@ class FakeSource:
         self.closed = True
 
 
+class PacedSource(FakeSource):
+    """One item a turn of the loop, as heartbeats are."""
+
+    async def __anext__(self) -> Frame:
+        await asyncio.sleep(0)
+        return await super().__anext__()
+
+
 class Centre:
     """Listens to a capture of fake cameras, retried at once."""
 
@@ -177,6 +185,19 @@ async def test_a_heartbeat_speaks_in_the_cameras_own_time() -> None:
     await centre.capture.stop()
     beats = [beat for beat in centre.of(CameraHeartbeat) if isinstance(beat, CameraHeartbeat)]
     assert (beats[-1].time, beats[-1].last_frame, beats[-1].since) == (93.5, 93, 100.0)
+
+
+async def test_heartbeats_are_spared_while_pictures_come() -> None:
+    """A camera that delivers needs few: every fourth is told, and each again as soon as a picture is missing."""
+    centre = Centre(A, sources=lambda _: PacedSource(*(frame(second) for second in range(1, 41))))
+    centre.capture.start()
+    while len(centre.of(int)) < 40:
+        await centre.turn(1)
+    delivering = len(centre.of(CameraHeartbeat))
+    await centre.turn(40)
+    await centre.capture.stop()
+    assert 5 <= delivering <= 15
+    assert len(centre.of(CameraHeartbeat)) - delivering >= 35
 
 
 async def test_a_fault_is_in_the_heartbeat_until_pictures_come() -> None:
