@@ -6,6 +6,7 @@ import struct
 
 import cv2
 import numpy as np
+import simplejpeg
 
 from ioc.domain.errors import BadFrame
 from ioc.domain.frame import Frame
@@ -23,6 +24,14 @@ _SOI, _EOI, _SOS = 0xD8, 0xD9, 0xDA
 _STANDALONE = {0x01, *range(0xD0, 0xD8)}
 _SIZE_MARKERS = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # SOF0..SOF15 but DHT, JPG, DAC (ITU-T T.81 table B.1)
 
+_SCALED = {
+    1: cv2.IMREAD_COLOR,
+    2: cv2.IMREAD_REDUCED_COLOR_2,
+    4: cv2.IMREAD_REDUCED_COLOR_4,
+    8: cv2.IMREAD_REDUCED_COLOR_8,
+}
+"""How OpenCV is told by how much to scale down while it decodes."""
+
 
 def decode(frame: Frame) -> tuple[Colour, tuple[int, int]]:
     """The picture at analysis scale, (h, w, 3) BGR uint8, and the camera's own width and height.
@@ -30,22 +39,23 @@ def decode(frame: Frame) -> tuple[Colour, tuple[int, int]]:
     Raises BadFrame: not a JPEG, cut short, too large, too small, or refused by the decoder.
     """
     size = inspect(frame.jpeg, frame.camera)
-    flag = cv2.IMREAD_COLOR
-    for divisor, reduced in (
-        (8, cv2.IMREAD_REDUCED_COLOR_8),
-        (4, cv2.IMREAD_REDUCED_COLOR_4),
-        (2, cv2.IMREAD_REDUCED_COLOR_2),
-    ):
-        if size[0] >= ANALYSIS_WIDTH * divisor:
-            flag = reduced
-            break
+    divisor = next((by for by in (8, 4, 2) if size[0] >= ANALYSIS_WIDTH * by), 1)
+    least = {"min_width": -(-size[0] // divisor), "min_height": -(-size[1] // divisor)}
     try:
-        picture = cv2.imdecode(np.frombuffer(frame.jpeg, np.uint8), flag | cv2.IMREAD_IGNORE_ORIENTATION)
+        picture = simplejpeg.decode_jpeg(frame.jpeg, "BGR", strict=False, **least)
+    except ValueError:  # libjpeg-turbo alone does not turn four colours into three
+        picture = _by_opencv(frame, divisor)
+    return at_analysis_scale(np.asarray(picture, np.uint8)), size
+
+
+def _by_opencv(frame: Frame, divisor: int) -> Colour:
+    try:
+        picture = cv2.imdecode(np.frombuffer(frame.jpeg, np.uint8), _SCALED[divisor] | cv2.IMREAD_IGNORE_ORIENTATION)
     except cv2.error as error:
         raise BadFrame(f"camera {frame.camera}: the decoder refuses the picture: {error}") from error
     if picture is None:
         raise BadFrame(f"camera {frame.camera}: the decoder refuses the picture: its JPEG data are damaged")
-    return at_analysis_scale(np.asarray(picture, np.uint8)), size
+    return np.asarray(picture, np.uint8)
 
 
 def at_analysis_scale(picture: Colour) -> Colour:

@@ -5,6 +5,7 @@ import struct
 
 import numpy as np
 import pytest
+import simplejpeg
 
 from ioc.domain.errors import BadFrame
 from ioc.domain.frame import Frame
@@ -30,6 +31,13 @@ def test_a_wide_jpeg_is_analysed_small() -> None:
     picture, size = decode(Frame(CAM, 1.0, jpeg(wide)))
     assert size == (1920, 1080)
     assert picture.shape[1] == ANALYSIS_WIDTH
+
+
+def test_a_jpeg_of_printing_colours_is_decoded_as_well() -> None:
+    """CMYK is nothing that a camera sends, but a picture all the same."""
+    ink = np.full((90, 160, 4), 128, np.uint8)
+    picture, _ = decode(Frame(CAM, 1.0, simplejpeg.encode_jpeg(ink, colorspace="CMYK")))
+    assert picture.shape == (90, 160, 3)
 
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.95])
