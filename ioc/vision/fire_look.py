@@ -17,7 +17,7 @@ import numpy as np
 
 from ioc.domain.geometry import Box
 from ioc.domain.observation import Flame, FlameRegion
-from ioc.vision.arrays import Colour, Grey, Real, above
+from ioc.vision.arrays import Colour, Grey, Real, above, median_level
 
 LOWEST = np.array([100, 142, 0], np.uint8)
 HIGHEST = np.array([255, 255, 122], np.uint8)
@@ -102,7 +102,7 @@ class FireLook:
         if not cv2.countNonZero(place) or not cv2.countNonZero(restless):
             return []
         found: list[_Blaze] = []
-        glare = min(GLARE, max(DIM, BRIGHTER * float(np.median(self._samples[-1].light))))
+        glare = min(GLARE, max(DIM, BRIGHTER * median_level(self._samples[-1].light)))
         for x, y, w, h, inside in self._restless_regions(place, restless, glare):
             part = np.s_[y : y + h, x : x + w]
             masks = np.stack([sample.mask[part] for sample in self._samples]).view(bool) & inside

@@ -7,7 +7,7 @@ import numpy as np
 
 from ioc.domain.observation import Flame, FlameRegion, FlamesObserved
 from ioc.domain.site import Camera, ZoneUse
-from ioc.vision.arrays import Colour, Grey
+from ioc.vision.arrays import Colour, Grey, reduced
 from ioc.vision.fire_look import FireLook
 from ioc.vision.glance import Glance
 from ioc.vision.occupancy import polygon_mask
@@ -41,7 +41,7 @@ class Flames:
 
     def _small(self, picture: Colour) -> Colour:
         height = max(16, round(picture.shape[0] * WIDTH / picture.shape[1]))
-        small = np.asarray(cv2.resize(picture, (WIDTH, height), interpolation=cv2.INTER_AREA), np.uint8)
+        small = reduced(picture, WIDTH, height)
         if not self._hidden:
             return small
         if self._seen is None or self._seen.shape != small.shape[:2]:

@@ -12,7 +12,7 @@ import math
 import cv2
 import numpy as np
 
-from ioc.vision.arrays import Colour, Grey, Real, above
+from ioc.vision.arrays import Colour, Grey, Real, above, median
 
 ADAPT = 4.0
 """Seconds in which background follows the light (time constant)."""
@@ -63,14 +63,14 @@ class Background:
         self._grey: Grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
         self._candidate: Grey = self._grey.copy()
         self._settled: Real = np.zeros(picture.shape[:2], np.float32)
-        self._nothing: Real = np.zeros(picture.shape[:2], np.float32)
+        self._gained: Real = np.zeros(picture.shape[:2], np.float32)
         self.strong: Grey = np.zeros(picture.shape[:2], np.uint8)
         self._zero: Grey = np.zeros(picture.shape[:2], np.uint8)
         self._age = 0.0
         self._light = 0.0
         self._steady = LIGHT_QUIET
         self._picture = picture
-        self._usual8 = picture
+        self._usual8 = picture.copy()
         self._threshold, self._beyond_doubt = self._thresholds()
         self._difference: Grey = np.zeros(picture.shape[:2], np.uint8)
         self._channels: list[Grey] = [np.zeros(picture.shape[:2], np.uint8) for _ in range(3)]
@@ -105,16 +105,18 @@ class Background:
         self.strong = cv2.compare(self._difference, self._beyond_doubt, cv2.CMP_GT)
         return cv2.compare(self._difference, self._threshold, cv2.CMP_GT)
 
-    def learn(self, foreground: Grey, held: Grey, standing: Grey, elapsed: float) -> None:
+    def due(self, elapsed: float) -> bool:
+        """Is the picture last given to be learned from? elapsed: seconds since the one before. Once warm it learns from
+        a few pictures a second, each for the time that has passed."""
+        self._unlearned += elapsed
+        return not self.warm or self._unlearned >= LEARN_EVERY
+
+    def learn(self, foreground: Grey, held: Grey, standing: Grey) -> None:
         """Learn from the picture last given.
 
         foreground, held, standing: (h, w) uint8 masks; held pixels belong to real things and are not learned, standing
-        ones to those that stand, or have driven here, and are not even absorbed. elapsed: seconds since the picture
-        before. Once warm it learns from a few pictures a second, each for the time that has passed.
+        ones to those that stand, or have driven here, and are not even absorbed.
         """
-        self._unlearned += elapsed
-        if self.warm and self._unlearned < LEARN_EVERY:
-            return
         elapsed, self._unlearned = self._unlearned, 0.0
         self._age += elapsed
         self._light *= math.exp(-elapsed)
@@ -132,10 +134,15 @@ class Background:
 
     def absorb(self, mask: Grey) -> None:
         """Take the picture as it is for background where the mask is set: a ghost, found out."""
-        cv2.copyTo(self._picture.astype(np.float32), mask, self._usual)
-        self._usual8 = cv2.copyTo(self._picture, mask, self._usual8.copy())
-        cv2.copyTo(self._nothing, mask, self._settled)
-        cv2.copyTo(np.minimum(self._spread, np.float32(QUIET)), mask, self._spread)
+        x, y, w, h = cv2.boundingRect(mask)
+        if w == 0:
+            return
+        part = np.s_[y : y + h, x : x + w]
+        where, picture = mask[part], self._picture[part]
+        cv2.copyTo(picture.astype(np.float32), where, self._usual[part])
+        cv2.copyTo(picture, where, self._usual8[part])
+        cv2.copyTo(np.zeros(where.shape, np.float32), where, self._settled[part])
+        cv2.copyTo(np.minimum(self._spread[part], np.float32(QUIET)), where, self._spread[part])
 
     def resized(self, size: tuple[int, int]) -> Background:
         """The same scene at another analysis size (width, height): what was learned stays."""
@@ -161,11 +168,11 @@ class Background:
         waiting = cv2.bitwise_and(foreground, cv2.bitwise_not(above(cv2.absdiff(grey, self._candidate), FLOOR)))
         cv2.copyTo(self._zero, standing, waiting)
         self._settled -= np.float32(elapsed)
-        gained: Real = np.full(waiting.shape, 2.0 * elapsed, np.float32)
-        cv2.add(self._settled, gained, self._settled, mask=waiting)
+        self._gained.fill(2.0 * elapsed)
+        cv2.add(self._settled, self._gained, self._settled, mask=waiting)
         outvoted = cv2.bitwise_not(above(self._settled, 0.0))
         cv2.copyTo(grey, outvoted, self._candidate)
-        cv2.copyTo(self._nothing, outvoted, self._settled)
+        np.maximum(self._settled, np.float32(0.0), out=self._settled)
         ripe = above(self._settled, self._patience())
         if cv2.countNonZero(ripe):
             self.absorb(ripe)
@@ -181,7 +188,7 @@ class Background:
         now = picture[::GAIN_GRID, ::GAIN_GRID].astype(np.float32) @ _MEAN
         usual = self._usual[::GAIN_GRID, ::GAIN_GRID] @ _MEAN
         ratio = (now + np.float32(1.0)) / (usual + np.float32(1.0))
-        gain = float(np.median(ratio))
+        gain = median(ratio)
         agreeing = float(np.mean(np.abs(ratio - gain) < 0.08 * gain))
         if abs(gain - 1.0) > GAIN_STEP and agreeing > 0.5:
             self._usual *= np.float32(gain)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -16,7 +16,7 @@ import numpy as np
 from ioc.domain.ids import CameraId
 from ioc.domain.observation import CameraHealth, View
 from ioc.domain.site import Zone, ZoneUse
-from ioc.vision.arrays import Grey, Real
+from ioc.vision.arrays import Grey, Real, reduced
 from ioc.vision.occupancy import polygon_mask
 from ioc.vision.view_focus import Focus
 from ioc.vision.view_frozen import Stillness
@@ -43,6 +43,8 @@ SUDDEN = 40.0
 """Mean grey a second before a black picture above which somebody has covered the lens: night falls slowly."""
 ACCEPTED_AFTER = 300.0
 """Seconds of event time after which a turned camera's view is learned as its scene."""
+EVERY = 0.35
+"""Seconds between two judgements while all is well; what looks wrong is looked at in every picture."""
 SIZES = 8
 """Sizes of picture whose masks are kept."""
 
@@ -58,6 +60,8 @@ class ViewWatch:
         self._stillness = Stillness()
         self._known: _Known | None = None
         self._last: float | None = None
+        self._told: CameraHealth | None = None
+        self._well = False
         self._lit = 0.0
         self.renewed = False
         """The picture last looked at is the first of a turned camera's new scene."""
@@ -67,9 +71,18 @@ class ViewWatch:
         return self._standing.view
 
     def look(self, grey: Grey, now: float) -> CameraHealth:
-        """Judge one picture, (h, w) uint8 at analysis size."""
+        """What one picture, (h, w) uint8 at analysis size, says of its camera; of most what the one before said."""
+        frozen_since = self._stillness.look(grey, self._mask(grey), now)
+        well = self._well and frozen_since is None
+        if self._told is None or self._last is None or not (well and now - self._last < EVERY):
+            self._told = self._judge(grey, now, frozen_since)
+        else:
+            self.renewed, self._told = False, replace(self._told, time=now)
+        return self._told
+
+    def _judge(self, grey: Grey, now: float, frozen_since: float | None) -> CameraHealth:
         height = max(8, round(grey.shape[0] * WIDTH / grey.shape[1]))
-        small = np.asarray(cv2.resize(grey, (WIDTH, height), interpolation=cv2.INTER_AREA), np.uint8)
+        small = reduced(grey, WIDTH, height)
         elapsed = 0.0 if self._last is None else min(max(now - self._last, 0.0), 1.0)
         self._last = now
         if self._known is None or self._known.shape != small.shape:
@@ -77,9 +90,9 @@ class ViewWatch:
         known = self._known
         light = light_of(small, self._mask(small))
         seen = known.compare(grey, small, self._mask, elapsed)
-        frozen_since = self._stillness.look(grey, self._mask(grey), now)
         suspected = self._suspect(known, seen, light, frozen_since is not None)
         self._standing.step(suspected, now, frozen_since if suspected is View.FROZEN else None)
+        self._well = suspected is View.CLEAR and self.view is View.CLEAR
         if not light.dark:
             self._lit += (light.mean - self._lit) * min(elapsed, 1.0) if self._lit else light.mean
         if suspected is View.CLEAR and self.view is View.CLEAR and not seen.gone:

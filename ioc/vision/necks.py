@@ -7,6 +7,9 @@ saddle and peak in place of their difference, so that near and far things are cu
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 
@@ -26,16 +29,14 @@ STEP = 1.25
 
 def cut_necks(mask: Grey) -> Grey:
     """The mask (h, w; 255 is foreground) with a line of zeros through every neck."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_16U)
     cut: Grey | None = None
-    large = np.flatnonzero(stats[1:, cv2.CC_STAT_AREA] >= LEAST * mask.size) + 1  # rain makes thousands of small ones
-    for label in large.tolist():
-        x, y, w, h, area = stats[label].tolist()
-        if area > FULL * w * h:
+    least = LEAST * mask.size
+    for x, y, w, h, start in _outlined(mask, least):
+        _, labels = cv2.connectedComponents(mask[y : y + h, x : x + w], connectivity=8, ltype=cv2.CV_16U)
+        inside = (labels == labels[start]).view(np.uint8)
+        if not least <= cv2.countNonZero(inside) <= FULL * w * h:
             continue
-        inside = cv2.copyMakeBorder(
-            (labels[y : y + h, x : x + w] == label).view(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT
-        )
+        inside = cv2.copyMakeBorder(inside, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
         bodies = _bodies(inside)
         if bodies is None:
             continue
@@ -43,6 +44,23 @@ def cut_necks(mask: Grey) -> Grey:
         seams = _seams(bodies)[1:-1, 1:-1] & inside[1:-1, 1:-1]
         cut[y : y + h, x : x + w][seams > 0] = 0
     return mask if cut is None else cut
+
+
+def _outlined(mask: Grey, least: float) -> Iterator[tuple[int, int, int, int, tuple[int, int]]]:
+    """x, y, w, h of every region that may have `least` pixels, and the row and column in there of one of them.
+
+    Following outlines costs a fifth of numbering all pixels. What has so many pixels has a side of their square root at
+    least, and so an outline of at least twice that; rain makes thousands of shorter ones.
+    """
+    outlines, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    shortest = 2.0 * (math.sqrt(least) - 1.0)
+    for outline, relations in zip(outlines, tree[0] if outlines else (), strict=True):
+        if len(outline) < shortest or relations[3] >= 0:  # a hole has the outline around it for parent
+            continue
+        x, y, w, h = cv2.boundingRect(outline)
+        if w * h >= least:
+            column, row = outline[0, 0].tolist()
+            yield x, y, w, h, (row - y, column - x)
 
 
 def _bodies(inside: Grey) -> Grey | None:

@@ -181,8 +181,8 @@ class _Scene:
         sight = Sight(picture, grey, foreground, labels, self._background.picture, self._background.steady)
         ghosts = self.tracker.step(blobs, sight, now)
         self._blobs = blobs
-        wide = cv2.dilate(different, np.ones((5, 5), np.uint8))
-        self._background.learn(wide, *self._held(now), min(elapsed, 1.0))
+        if self._background.due(min(elapsed, 1.0)):
+            self._background.learn(cv2.dilate(different, np.ones((5, 5), np.uint8)), *self._held(now))
         if ghosts.any():
             self._background.absorb(ghosts)
         return foreground

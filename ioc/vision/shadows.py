@@ -40,7 +40,13 @@ def shadow_mask(foreground: Grey, picture: Colour, background: Colour) -> Grey:
 
 
 def without_shadows(foreground: Grey, picture: Colour, background: Colour) -> Grey:
-    """The foreground less its shadows, holes that this tears closed again."""
-    shadow = majority(shadow_mask(foreground, picture, background), 5)
-    left = cv2.bitwise_and(foreground, cv2.bitwise_not(shadow))
-    return cv2.bitwise_and(cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((CLOSE, CLOSE), np.uint8)), foreground)
+    """The foreground less its shadows, holes that this tears closed again. Nothing is looked at where nothing is."""
+    kept: Grey = np.zeros(foreground.shape, np.uint8)
+    x, y, w, h = cv2.boundingRect(foreground)
+    part = np.s_[max(0, y - CLOSE) : y + h + CLOSE, max(0, x - CLOSE) : x + w + CLOSE]
+    here = foreground[part]
+    shadow = majority(shadow_mask(here, picture[part], background[part]), 5)
+    left = cv2.bitwise_and(here, cv2.bitwise_not(shadow))
+    closed = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((CLOSE, CLOSE), np.uint8))
+    cv2.bitwise_and(closed, here, dst=kept[part])
+    return kept

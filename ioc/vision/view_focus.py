@@ -12,7 +12,7 @@ import math
 import cv2
 import numpy as np
 
-from ioc.vision.arrays import Grey, Real
+from ioc.vision.arrays import Grey, Real, median
 from ioc.vision.view_scene import GRID, tiles
 
 LEARN = 120.0
@@ -74,7 +74,7 @@ class Focus:
         against = np.fmax(np.fmax(coarse, faded), COARSE)
         expected = self._ratio * against
         share = (fine / expected)[where & (expected > AUDIBLE * noise)]
-        sharp = float(np.sqrt(np.median(share))) if share.size >= LEAST and darker >= DUSK else 1.0
+        sharp = math.sqrt(median(share)) if share.size >= LEAST and darker >= DUSK else 1.0
         self._share += rate * (sharp - self._share)
         # A tile that was heard once is listened to always: its loud moments alone would make it sharper than it is.
         telling = (coarse > COARSE) & ((fine > AUDIBLE * noise) | ~np.isnan(self._ratio))

@@ -21,7 +21,8 @@ def street(noise: np.random.Generator, vehicle: int | None = None) -> Colour:
 
 def watch(background: Background, picture: Colour, elapsed: float = 0.4) -> Grey:
     mask = background.foreground(picture)
-    background.learn(mask, NOBODY, NOBODY, elapsed)
+    if background.due(elapsed):
+        background.learn(mask, NOBODY, NOBODY)
     return mask
 
 

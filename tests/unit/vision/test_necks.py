@@ -46,3 +46,12 @@ def test_crumbs_are_left_alone() -> None:
     """Regions too small for two vehicles are not looked at."""
     crumbs = drawn((40, 40, 3, 3), (45, 40, 3, 3))
     assert cut_necks(crumbs) is crumbs
+
+
+def test_riders_seen_through_a_ring_are_cut_as_well() -> None:
+    """A region that lies in the hole of another is one of its own."""
+    ring = drawn((110, 90, 100, 80))
+    cv2.ellipse(ring, (110, 90), (85, 65), 0, 0, 360, 0, -1)
+    both = cv2.bitwise_or(ring, drawn((98, 90, 12, 24), (122, 92, 12, 24)))
+    assert regions(both) == 2
+    assert regions(cut_necks(both)) == 3
