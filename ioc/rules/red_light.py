@@ -14,9 +14,10 @@ from ioc.domain.geometry import Point
 from ioc.domain.ids import ZoneId
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import ObjectClass, Observation, SignalObserved, TracksObserved
-from ioc.domain.paths import Path, Paths
+from ioc.domain.paths import Path, Paths, Sample
 from ioc.domain.site import Camera, Line, LineUse
 from ioc.domain.text import Text
+from ioc.rules.across import beside, went_across
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.line_crossing import SENSES
 from ioc.rules.offence import Offences
@@ -55,6 +56,9 @@ BEFORE_GREEN, LATEST = 0.5, 1.5
 """Seconds for which the signal must stay red after the crossing, at least and at most: twice the time between two
 pictures, because a lamp's change is told a picture late."""
 
+APPROACH = 0.6
+"""Seconds of path before the crossing that tell how it came."""
+
 
 @dataclass(slots=True)
 class _Crossing:
@@ -65,6 +69,10 @@ class _Crossing:
     sense: int
     before: float
     at: float
+
+    def way(self) -> list[Sample]:
+        """The path from a moment before the crossing."""
+        return [sample for sample in self.path.samples if sample.time >= self.before - APPROACH]
 
     @property
     def settled_at(self) -> float:
@@ -155,9 +163,11 @@ class RedLight:
         path, track = crossing.path, crossing.path.track
         if track.still_for >= STANDS:
             crossing.before = crossing.at = time
-        beyond = crossing.sense * _beside(crossing.line, track.foot, scale) >= self._p["beyond"] * scale.body(track.box)
+        beyond = crossing.sense * beside(crossing.line, track.foot, scale) >= self._p["beyond"] * scale.body(track.box)
         if not beyond or time < crossing.settled_at:
             return []
+        if not went_across(crossing.line, crossing.sense, crossing.way(), scale):
+            return []  # not yet: it may still drive on
         self._crossings.remove(crossing)
         signal = self._signals[crossing.line.signal]
         since = signal.red_since(crossing.before)
@@ -197,15 +207,9 @@ class RedLight:
         )
 
 
-def _beside(line: Line, foot: Point, scale: Scale) -> float:
-    """Signed distance from the endless line, in frame heights; positive on the right of a->b (y points down)."""
-    along, way = scale.vector(line.a, line.b), scale.vector(line.a, foot)
-    return (along.x * way.y - along.y * way.x) / math.hypot(along.x, along.y)
-
-
 def _crossed(line: Line, start: Point, end: Point, scale: Scale) -> int:
     """+1 or -1 if the way from start to end crosses the line between its ends, else 0."""
-    before, after = _beside(line, start, scale), _beside(line, end, scale)
+    before, after = beside(line, start, scale), beside(line, end, scale)
     if before * after >= 0:
         return 0
     share = before / (before - after)

@@ -132,6 +132,32 @@ def test_each_of_two_vehicles_is_reported() -> None:
     assert len({r.id for r in beside}) == len({r.id for r in behind}) == 2
 
 
+def swaps(t: float, then: float = 0.62, over: float = 0.12) -> list[Track]:
+    """Waits before the line until 5 s; then its number is that of somebody who passes behind the line, from left to
+    right. then: where that one's foot is; over: frame heights that it comes nearer meanwhile."""
+    if t < 5.0:
+        return [track(Point(0.4, 0.57), still_for=t)]
+    gone = t - 5.0
+    x = 0.42 + 0.12 * gone
+    return [track(Point(x, then + over * (x - 0.42)))] if x < 0.98 else []
+
+
+def test_who_waits_is_not_accused_of_what_passes_behind_the_line() -> None:
+    """The tracker gives the waiting one's number to cross traffic: the path jumps over the line and goes along it."""
+    assert not play(swaps, since(0.0))
+    assert not play(lambda t: swaps(t, then=0.66, over=-0.1), since(0.0))
+
+
+def test_who_turns_right_behind_the_line_has_run_it_all_the_same() -> None:
+    """Over the line, and then along it."""
+
+    def turns(t: float) -> list[Track]:
+        foot = Point(0.4, 0.6 + 0.1 * (t - 5)) if t < 6.2 else Point(0.4 + 0.15 * (t - 6.2), 0.72)
+        return [track(foot)] if t > 1 and foot.x < 0.98 else []
+
+    assert len(of(play(turns, since(0.0)), RED_LIGHT, Phase.BEGAN)) == 1
+
+
 @pytest.mark.parametrize("fps", [2.0, 5.0, 25.0])
 def test_any_rate_of_pictures(fps: float) -> None:
     """Two to 25 pictures a second: the one on red is found, the one on green is not."""
