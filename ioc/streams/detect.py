@@ -12,7 +12,7 @@ from ioc.rules.engine import RuleEngine
 from ioc.streams.outlet import Outlet
 from ioc.streams.parts import Parts
 from ioc.streams.surviving import surviving
-from ioc.wire.events import decode
+from ioc.wire.events import Fact, decode_all
 from ioc.wire.topics import DETECTIONS, INSPECTIONS, OBSERVATIONS
 
 PROGRESS_EVERY = 0.25
@@ -33,16 +33,24 @@ class Detect:
         self._marked: dict[str, float] = {}
 
     async def take_in(self, event: faust.EventT[bytes]) -> None:
-        """One message of the observations topic."""
+        """One message of the observations topic: all that was seen in a picture, or a single observation."""
+        payload = event.message.value or b""
         try:
-            fact = decode(event.message.value or b"")
-            if not isinstance(fact, Observation):
-                raise WireError(f"expected an observation, got {type(fact).__name__}")
-            if source_of(fact) not in self._known:
-                raise WireError(f"source {source_of(fact)}: unknown; the site file names no such camera or sensor")
+            facts = [self._known_observation(fact) for fact in decode_all(payload)]
         except WireError as error:
-            await self.outlet.bury(OBSERVATIONS.name, event.message.key, event.message.value or b"", str(error))
+            await self.outlet.bury(OBSERVATIONS.name, event.message.key, payload, str(error))
             return
+        for fact in facts:
+            await self._consider(fact)
+
+    def _known_observation(self, fact: Fact) -> Observation:
+        if not isinstance(fact, Observation):
+            raise WireError(f"expected an observation, got {type(fact).__name__}")
+        if source_of(fact) not in self._known:
+            raise WireError(f"source {source_of(fact)}: unknown; the site file names no such camera or sensor")
+        return fact
+
+    async def _consider(self, fact: Observation) -> None:
         if isinstance(fact, WorkingsObserved):
             await self._inspect(fact)
             return

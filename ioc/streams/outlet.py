@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import faust
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
@@ -15,7 +15,7 @@ from ioc.domain.frame import Frame
 from ioc.ports import Clock, MetricSink
 from ioc.streams.dead_letters import DeadLetters
 from ioc.streams.memory.errors import MessageTooLarge
-from ioc.wire.events import Fact, encode, frame_headers
+from ioc.wire.events import Fact, encode, encode_all, frame_headers
 from ioc.wire.topics import FRAMES, TOPICS, TopicSpec
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,14 @@ class Outlet:
 
     async def deliver(self, spec: TopicSpec, key: str, fact: Fact, received: float | None = None) -> None:
         """As `publish`, but offered until it is taken, however long; what is too large becomes a dead letter."""
-        value, pause = encode(fact), FIRST_PAUSE
+        await self._deliver(spec, key, encode(fact), received)
+
+    async def deliver_all(self, spec: TopicSpec, key: str, facts: Sequence[Fact]) -> None:
+        """As `deliver`, what belongs together in one message."""
+        await self._deliver(spec, key, encode_all(facts))
+
+    async def _deliver(self, spec: TopicSpec, key: str, value: bytes, received: float | None = None) -> None:
+        pause = FIRST_PAUSE
         while True:
             try:
                 return await self._send(spec.name, key.encode(), value, received)

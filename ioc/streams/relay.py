@@ -12,7 +12,7 @@ from ioc.domain.inspection import Inspection, WorkingsObserved
 from ioc.domain.observation import Observation
 from ioc.ports import LiveFeed, RecentFrames
 from ioc.streams.outlet import Outlet
-from ioc.wire.events import decode, decode_frame
+from ioc.wire.events import decode, decode_all, decode_frame
 from ioc.wire.topics import FRAMES, INCIDENTS, INSPECTIONS, OBSERVATIONS
 
 log = logging.getLogger(__name__)
@@ -31,9 +31,9 @@ class Relay:
             self._recent.keep(decode_frame(headers, event.message.value or b""))
 
     def observation(self, event: faust.EventT[bytes]) -> None:
-        fact = decode(event.message.value or b"")
-        if isinstance(fact, Observation) and not isinstance(fact, WorkingsObserved):
-            self._live.observe(fact)
+        for fact in decode_all(event.message.value or b""):
+            if isinstance(fact, Observation) and not isinstance(fact, WorkingsObserved):
+                self._live.observe(fact)
 
     def inspection(self, event: faust.EventT[bytes]) -> None:
         fact = decode(event.message.value or b"")

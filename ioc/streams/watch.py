@@ -92,7 +92,7 @@ class Watch(faust.Service):
         for observation in seen.in_order():
             if isinstance(observation, FlowObserved):
                 self._count(observation)
-            await self.outlet.deliver(OBSERVATIONS, camera, observation)
+        await self.outlet.deliver_all(OBSERVATIONS, camera, seen.in_order())
 
     def _is_inspected(self, camera: str) -> bool:
         """Whether somebody asked within INSPECTED_FOR; a clock that was set back since then does not make it longer."""

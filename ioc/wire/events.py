@@ -6,7 +6,7 @@ The version of a message is part of its `type` (`ioc.observation.tracks.v1`); (s
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -96,9 +96,19 @@ def rfc3339(time: float) -> str:
 
 def encode(fact: Fact) -> bytes:
     """The fact as one CloudEvent in structured mode (application/cloudevents+json)."""
+    return orjson.dumps(_event(fact))
+
+
+def encode_all(facts: Sequence[Fact]) -> bytes:
+    """Facts that belong together, such as all that is seen in one picture, as a batch of CloudEvents in their order
+    (application/cloudevents-batch+json): one message instead of several."""
+    return orjson.dumps([_event(fact) for fact in facts])
+
+
+def _event(fact: Fact) -> dict[str, Any]:
     kind = _TYPES[type(fact)]
     name = _name(fact)
-    event = {
+    return {
         "specversion": "1.0",
         "type": kind,
         "source": name.source,
@@ -107,15 +117,27 @@ def encode(fact: Fact) -> bytes:
         "datacontenttype": "application/json",
         "data": _ADAPTERS[kind].dump_python(fact, mode="json"),
     }
-    return orjson.dumps(event)
 
 
 def decode(payload: bytes) -> Fact:
     """The fact in a CloudEvent. Raises UnknownVersion or WireError, with the reason in words."""
+    return _fact(_loaded(payload))
+
+
+def decode_all(payload: bytes) -> tuple[Fact, ...]:
+    """The facts in a batch of CloudEvents, or in a single one. Raises as `decode`, for the first that is at fault."""
+    loaded = _loaded(payload)
+    return tuple(_fact(event) for event in loaded) if isinstance(loaded, list) else (_fact(loaded),)
+
+
+def _loaded(payload: bytes) -> Any:
     try:
-        event = orjson.loads(payload)
+        return orjson.loads(payload)
     except orjson.JSONDecodeError as error:
         raise WireError(f"not JSON: {error}") from error
+
+
+def _fact(event: Any) -> Fact:
     if not isinstance(event, dict) or not isinstance(kind := event.get("type"), str):
         raise WireError("not a CloudEvent: it has no `type`")
     adapter = _ADAPTERS.get(kind)
