@@ -13,7 +13,7 @@ from ioc.domain.frame import Frame
 from ioc.domain.geometry import Box, Point
 from ioc.domain.observation import Crossing, Perceived, Told, Track, TracksObserved, View
 from ioc.domain.site import Camera, ZoneUse
-from ioc.vision.arrays import Colour, Grey
+from ioc.vision.arrays import Colour, Grey, Labels
 from ioc.vision.blobs import Blob, clean, find_blobs
 from ioc.vision.counting import Heights, LineCounter
 from ioc.vision.foreground import SCENE_CHANGE, Background
@@ -173,19 +173,25 @@ class _Scene:
             foreground = cut_necks(foreground)
         if elapsed > GAP:
             self.tracker.clear()
-        blobs, labels = find_blobs(foreground, self._background.strong, picture)
-        faint = self._background.faint
-        if self._on_foot:
-            blobs = find_feet(blobs, labels, self._plane, faint)
-        blobs = join_people(blobs, self._plane, faint)
+        blobs, labels = self._find(foreground, picture)
         sight = Sight(picture, grey, foreground, labels, self._background.picture, self._background.steady)
         ghosts = self.tracker.step(blobs, sight, now)
         self._blobs = blobs
         if self._background.due(min(elapsed, 1.0)):
             self._background.learn(cv2.dilate(different, np.ones((5, 5), np.uint8)), *self._held(now))
-        if ghosts.any():
+        if cv2.countNonZero(ghosts):
             self._background.absorb(ghosts)
         return foreground
+
+    def _find(self, foreground: Grey, picture: Colour) -> tuple[list[Blob], Labels]:
+        """Its regions as things, and the label picture that they refer to. Most pictures of a quiet view have none."""
+        if not cv2.countNonZero(foreground):
+            return [], np.zeros(foreground.shape, np.uint16)
+        blobs, labels = find_blobs(foreground, self._background.strong, picture)
+        faint = self._background.faint
+        if self._on_foot:
+            blobs = find_feet(blobs, labels, self._plane, faint)
+        return join_people(blobs, self._plane, faint), labels
 
     def glance(self, picture: Colour, covered: Grey, elapsed: float, seen: TracksObserved) -> tuple[Told, ...]:
         """What the watchers tell of this picture. covered: the mask that `look` gave."""

@@ -43,6 +43,8 @@ def without_shadows(foreground: Grey, picture: Colour, background: Colour) -> Gr
     """The foreground less its shadows, holes that this tears closed again. Nothing is looked at where nothing is."""
     kept: Grey = np.zeros(foreground.shape, np.uint8)
     x, y, w, h = cv2.boundingRect(foreground)
+    if w == 0:
+        return kept
     part = np.s_[max(0, y - CLOSE) : y + h + CLOSE, max(0, x - CLOSE) : x + w + CLOSE]
     here = foreground[part]
     shadow = majority(shadow_mask(here, picture[part], background[part]), 5)
