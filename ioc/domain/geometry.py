@@ -62,6 +62,11 @@ class Box:
         """Where the thing touches the ground: middle of the lower edge."""
         return Point(self.x + self.w / 2, self.y + self.h)
 
+    def centre_in(self, other: Box) -> bool:
+        """Whether its middle lies in the other one."""
+        middle = self.centre
+        return other.x <= middle.x <= other.x + other.w and other.y <= middle.y <= other.y + other.h
+
     def iou(self, other: Box) -> float:
         """Intersection over union, 0..1 (MOT's overlap measure)."""
         width = min(self.x + self.w, other.x + other.w) - max(self.x, other.x)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from ioc.domain.geometry import Point
 from ioc.domain.paths import Sample
-from ioc.rules.pace import jerkiness, unevenness
+from ioc.rules.pace import jerkiness, reshaped, unevenness
 from ioc.rules.picture import Scale, dot
 from ioc.rules.rule import Parameters
 
@@ -24,6 +24,8 @@ UNEVEN, UNEVEN_IN_PICTURE = 0.12, 0.3
 """How far the way may be from growing evenly with time (pace.unevenness), on the ground and in the picture."""
 JERKY = 0.5
 """Largest jerkiness (pace.jerkiness): a track that passes along a row of vehicles goes on, but by leaps."""
+RESHAPED = 1.65
+"""Largest change of its shape (pace.reshaped): 1.0 to 1.6 in real drives, 1.9 and more where tracks are exchanged."""
 SMALLEST = 0.03
 """Frame heights: what is smaller (ten pixels of 360) is a sliver, and its way in sizes says nothing."""
 
@@ -84,6 +86,8 @@ def _judge(
     seconds = now.time - first.time
     metres = _metres(first, now)
     if unevenness(stretch, scale) > (UNEVEN_IN_PICTURE if metres is None else UNEVEN) or jerkiness(stretch) > JERKY:
+        return None
+    if reshaped(stretch) > RESHAPED:
         return None
     if metres is not None and (metres < farther * limits["distance_m"] or metres / seconds < limits["speed_mps"]):
         return None

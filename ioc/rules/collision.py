@@ -1,14 +1,15 @@
-"""Two vehicles that run into each other: one stops more suddenly than brakes can, touching another, and both stay.
+"""Two vehicles that run into each other: one stops more suddenly than one that queues, against another, and both stay.
 
 What queues stops softly, one after the other; what brakes hard for somebody drives on. So all of it must come together:
-the sudden stop, the touch at that moment, the stillness of both, and a road that is not simply waiting.
+the sudden stop, the other one that stands there or drove into it, the stillness of both, a road that is not simply
+waiting, and no picture missing meanwhile.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections import deque
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
 from ioc.domain.geometry import Box
@@ -17,11 +18,11 @@ from ioc.domain.observation import ObjectClass, Observation, TracksObserved
 from ioc.domain.paths import Path, Paths, Sample
 from ioc.domain.site import Camera, Zone, ZoneUse
 from ioc.domain.text import Text
+from ioc.rules.contact import LONG, Contact, Scene, came_out, run_into, run_into_by, stood_ahead
 from ioc.rules.episode import Evidence, Subject
-from ioc.rules.picture import STANDS, Scale, dot, is_slow, map_position
+from ioc.rules.picture import Scale, map_position
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
-from ioc.rules.standing_place import has_driven
-from ioc.rules.sudden_stop import Stop, sudden_stop
+from ioc.rules.sudden_stop import GAP, Stop, sudden_stop
 from ioc.rules.vigil import Timing, Vigil, clocks_of
 from ioc.rules.wording import number, sentence
 
@@ -73,42 +74,31 @@ PARAMETERS = (
     ),
 )
 WINDOW = 8.0
-SAME_STOP = 0.6
-"""Seconds between two estimates of when one vehicle came to a stand."""
-TOUCH = 0.08
-"""Share of its size by which a box is widened: outlines end a little inside the thing."""
-TOUCH_METRES = 6.0
-"""Metres between the feet of two that touch, at most: a lorry's length away, boxes overlap by perspective only."""
-TOGETHER = 1.5
-"""Seconds between the stops of two that were both driving."""
-STAYS_BODIES = 1.0
-"""How far, in its own sizes, a vehicle may be pushed after the stop and still counts as still."""
+ASKED = 4.0
+"""Seconds after a stop for which it is asked whether somebody ran into the one that stopped."""
+THROUGHOUT = 1.0
+"""Seconds before the stop from which no picture may be missing."""
+CROWDED = 0.25
+"""Share of the zone that is covered from which one that is lost proves nothing: in a crowd every second one is."""
+SETTLES = 1.5
+"""Seconds after the contact in which the tracker may still think that they move."""
+STAYS = 2.5
+"""Metres that a vehicle may be pushed, or seem to move while outlines merge, and still counts as still."""
 SAME_PLACE = 0.3
-"""Least overlap with one of the two boxes of whatever stands there later, under any number."""
+"""Least overlap with the box of the one that stopped of whatever stands there later, under any number."""
 GONE_AFTER = 5.0
 """Seconds after which it is over when both have left."""
 MAX_SUSPECTS = 32
 
 
 @dataclass(slots=True)
-class _Side:
-    """One of the two. at_stop: where it was at the moment of the stop."""
-
-    path: Path
-    at_stop: Sample
-
-    @property
-    def box(self) -> Box:
-        return self.path.track.box
-
-
-@dataclass(slots=True)
 class _Crash:
-    """Two vehicles that may have collided; the first is the one that stopped suddenly."""
+    """Two vehicles that may have collided. one: whose stop was seen. box: where it stands."""
 
     stop: Stop
-    one: _Side
-    other: _Side
+    one: Path
+    other: Contact
+    box: Box
     zone: Zone
     vigil: Vigil
 
@@ -122,21 +112,19 @@ class Collision:
         self._p = parameters
         self._zones = camera.zones_for(ZoneUse.LANE, ZoneUse.CARRIAGEWAY)
         self._paths = Paths(WINDOW, gap_s=3.0)
-        self._judged: dict[Path, float] = {}  # path -> the stop that was looked at
+        self._pictures: deque[float] = deque()
+        self._born: dict[int, Sample] = {}  # track that is in view -> where it was first seen
+        self._stops: dict[Path, Stop | None] = {}  # of each that stands: its stop, None if it was not sudden
         self._crashes: list[_Crash] = []
 
     def consider(self, observation: Observation) -> list[Detection]:
         if not isinstance(observation, TracksObserved) or not self._zones:
             return []
-        time, scale = observation.time, Scale.of(observation.size)
-        paths = self._paths.follow(observation.tracks, time, scale.aspect)
-        vehicles = [path for path in paths if path.track.label is not ObjectClass.PERSON]
-        alive = set(vehicles)
-        self._judged = {path: stopped for path, stopped in self._judged.items() if path in alive}
-        for path in vehicles:
-            if path.seen_at(time) and path.track.still_for >= STANDS and is_slow(path.track, scale):
-                self._suspect(path, vehicles, time, scale)
-        out = [report for crash in self._crashes for report in self._follow(crash, observation, scale)]
+        scene = self._look(observation)
+        self._stops = {path: stop for path, stop in self._stops.items() if scene.stands(path) is not None}
+        for path in scene.vehicles:
+            self._suspect(path, observation, scene)
+        out = [report for crash in self._crashes for report in self._follow(crash, scene)]
         self._crashes = [crash for crash in self._crashes if not crash.vigil.idle]
         return out
 
@@ -148,66 +136,70 @@ class Collision:
     def close(self, time: float) -> list[Detection]:
         out = [report for crash in self._crashes for report in crash.vigil.close(time)]
         self._paths.clear()
-        self._judged, self._crashes = {}, []
+        self._pictures.clear()
+        self._stops, self._born, self._crashes = {}, {}, []
         return out
 
     def clocks(self, time: float) -> tuple[RuleClock, ...]:
         return clocks_of((crash.vigil for crash in self._crashes), time)
 
-    def _suspect(self, path: Path, vehicles: Sequence[Path], time: float, scale: Scale) -> None:
-        """Look once at each stop: was it sudden, and did it end against somebody?"""
-        stopped = time - path.track.still_for
-        if abs(self._judged.get(path, -math.inf) - stopped) < SAME_STOP or len(self._crashes) >= MAX_SUSPECTS:
+    def _look(self, observation: TracksObserved) -> Scene:
+        time, scale = observation.time, Scale.of(observation.size)
+        self._pictures.append(time)
+        while time - self._pictures[0] > WINDOW:
+            self._pictures.popleft()
+        paths = self._paths.follow(observation.tracks, time, scale.aspect)
+        self._born = {
+            track.id: self._born.get(track.id) or Sample(time, track.foot, track.box, track.ground)
+            for track in observation.tracks
+        }
+        vehicles = [path for path in paths if path.track.label is not ObjectClass.PERSON]
+        return Scene(vehicles, {track.id: track for track in observation.tracks}, self._born, time, scale)
+
+    def _suspect(self, path: Path, observation: TracksObserved, scene: Scene) -> None:
+        """Was its stop sudden, and did it run into somebody, or somebody into it?"""
+        track = scene.stands(path)
+        if track is None or len(self._crashes) >= MAX_SUSPECTS:
             return
-        self._judged[path] = stopped
-        zone = next((zone for zone in self._zones if zone.polygon.contains(path.track.foot)), None)
-        if zone is None or any(path in (crash.one.path, crash.other.path) for crash in self._crashes):
+        if path not in self._stops:
+            stop = sudden_stop(tuple(path.samples), track, scene.scale)
+            self._stops[path] = stop if stop is not None and stop.deceleration >= self._limit(stop) else None
+        stop = self._stops[path]
+        if stop is None or scene.time - stop.time > ASKED or not self._seen_since(stop.time - THROUGHOUT):
             return
-        stop = sudden_stop(tuple(path.samples), stopped, scale)
-        limit = self._p["deceleration" if stop is not None and stop.metric else "deceleration_bodies"]
-        if stop is None or stop.deceleration < limit:
+        zone = next((zone for zone in self._zones if zone.polygon.contains(track.foot)), None)
+        if zone is None or any(path in (crash.one, crash.other.path) for crash in self._crashes):
             return
-        at_stop = _at(path, stop.time)
-        others = (
-            _Side(other, at) for other in vehicles if other is not path and (at := _at(other, stop.time)) is not None
-        )
-        if at_stop is None:
-            return
-        other = next((side for side in others if _touched(at_stop, side, stop)), None)
-        if other is None or self._joins_queue(path, other.path, vehicles, stop, time, scale):
+        limit, crowded = self._limit(stop), observation.occupancy.get(zone.id, 0.0) >= CROWDED
+        other = run_into_by(path, stop, limit, crowded, scene) or run_into(path, stop, limit, crowded, scene)
+        if other is None or stood_ahead(other.path, stop, scene) >= self._p["queue"]:
             return
         subject = Subject(self._site, Kind.COLLISION, VERSION, camera=self._camera.id, zone=zone.id, object=path.number)
         timing = Timing(on_s=self._p["still_s"], dip_s=1.0, off_s=GONE_AFTER)
-        self._crashes.append(_Crash(stop, _Side(path, at_stop), other, zone, Vigil(subject, timing)))
+        self._crashes.append(_Crash(stop, path, other, track.box, zone, Vigil(subject, timing)))
 
-    def _joins_queue(
-        self, path: Path, other: Path, vehicles: Sequence[Path], stop: Stop, time: float, scale: Scale
-    ) -> bool:
-        """Others stood ahead of it before it stopped."""
-        standing = [
-            each.track.foot
-            for each in vehicles
-            if each is not path and each is not other and time - each.track.still_for < stop.time - TOGETHER
-        ]
-        ahead = sum(dot(scale.vector(path.track.foot, foot), stop.heading) > 0 for foot in standing)
-        return ahead >= self._p["queue"]
+    def _limit(self, stop: Stop) -> float:
+        return self._p["deceleration" if stop.plane.metric else "deceleration_bodies"]
 
-    def _follow(self, crash: _Crash, observation: TracksObserved, scale: Scale) -> list[Detection]:
-        time = observation.time
+    def _seen_since(self, time: float) -> bool:
+        """No picture is missing since then: nobody stops suddenly, or is lost, in a gap."""
+        return all(b - a <= GAP for a, b in pairwise(self._pictures) if b > time)
+
+    def _follow(self, crash: _Crash, scene: Scene) -> list[Detection]:
+        time = scene.time
         if crash.vigil.active:
-            standing = (t for t in observation.tracks if t.still_for >= STANDS)
-            holds = any(max(crash.one.box.iou(t.box), crash.other.box.iou(t.box)) >= SAME_PLACE for t in standing)
+            holds = any(crash.box.iou(track.box) >= SAME_PLACE for track in scene.standing)
         else:
-            holds = crash.one.path.seen_at(time) and all(
-                _stays(side, time, crash.stop.time, scale) for side in (crash.one, crash.other)
-            )
-        return crash.vigil.step(time, holds, lambda: self._evidence(crash, time), since=crash.stop.time)
+            holds = _one_stays(crash, scene) and _other_stays(crash, scene)
+            one = scene.tracks.get(crash.one.track.id)
+            crash.box = crash.box if one is None else one.box
+        return crash.vigil.step(time, holds, lambda: self._evidence(crash, time), since=crash.other.time)
 
     def _evidence(self, crash: _Crash, time: float) -> Evidence:
-        stop, track = crash.stop, crash.one.path.track
-        limit = self._p["deceleration" if stop.metric else "deceleration_bodies"]
-        unit = "m/s2" if stop.metric else "vehicle sizes/s2"
-        stood = time - stop.time
+        stop, track = crash.stop, crash.one.track
+        limit, metric = self._limit(stop), stop.plane.metric
+        unit = "m/s2" if metric else "vehicle sizes/s2"
+        stood = time - crash.other.time
         summary = sentence(
             "Có thể va chạm trong {zone}: một xe dừng đột ngột ({deceleration} {unit}, ngưỡng {limit}), chạm xe khác, "
             "cả hai đứng yên {stood} giây.",
@@ -215,7 +207,7 @@ class Collision:
             "against another, and both have stood for {stood} s.",
             zone=crash.zone.name,
             deceleration=number(stop.deceleration),
-            unit=Text("m/s²", "m/s²") if stop.metric else Text("lần kích thước xe/s²", "vehicle sizes/s²"),
+            unit=Text("m/s²", "m/s²") if metric else Text("lần kích thước xe/s²", "vehicle sizes/s²"),
             limit=number(limit),
             stood=number(stood),
         )
@@ -225,46 +217,36 @@ class Collision:
                 Measure("deceleration", stop.deceleration, unit, limit),
                 Measure("still_for", stood, "s", self._p["still_s"]),
             ),
-            confidence=0.75 if stop.metric else 0.6,
+            confidence=0.75 if metric else 0.6,
             frame=FrameRef(self._camera.id, time),
-            box=_around(crash.one.box, crash.other.box),
-            path=crash.one.path.feet(),
+            box=_around(track.box, crash.other.path.track.box),
+            path=crash.one.feet(),
             direction=crash.zone.direction,
             point=map_position(self._camera, track),
         )
 
 
-def _at(path: Path, time: float) -> Sample | None:
-    """The path's moment nearest to `time`; None if it was not there within half a second."""
-    nearest = min(path.samples, key=lambda sample: abs(sample.time - time))
-    return nearest if abs(nearest.time - time) <= TOGETHER / 3 else None
+def _one_stays(crash: _Crash, scene: Scene) -> bool:
+    """The one that stopped stands there, under its number or another one."""
+    track = scene.tracks.get(crash.one.track.id)
+    if track is None:
+        return any(crash.box.iou(other.box) >= SAME_PLACE for other in scene.standing)
+    plane = crash.stop.plane
+    place = plane.place(track)
+    near = place is not None and place.distance(crash.stop.place) <= STAYS / plane.unit
+    return near and (scene.time - crash.other.time <= SETTLES or not scene.drives(track))
 
 
-def _touched(at_stop: Sample, other: _Side, stop: Stop) -> bool:
-    """Did it stop against the other, which stopped with it, or stood there?"""
-    a, b = at_stop, other.at_stop
-    if not _touch(a.box, b.box):
-        return False
-    if a.ground is not None and b.ground is not None and a.ground.distance(b.ground) > TOUCH_METRES:
-        return False
-    return other.path.last_seen - other.path.track.still_for <= stop.time + TOGETHER
-
-
-def _stays(side: _Side, time: float, stopped: float, scale: Scale) -> bool:
-    """It stands where it stopped, or still rolls out, or was lost there: behind the other, or one with it."""
-    track, anchor = side.path.track, side.at_stop
-    if scale.distance(anchor.foot, track.foot) > STAYS_BODIES * scale.body(track.box):
-        return False
-    if has_driven(anchor.ground, track.ground):
-        return False
-    if not side.path.seen_at(time):
-        return is_slow(track, scale)
-    return time - stopped <= TOGETHER or (track.still_for >= STANDS and is_slow(track, scale))
-
-
-def _touch(a: Box, b: Box) -> bool:
-    reach = 0.5 + TOUCH
-    return abs(a.centre.x - b.centre.x) <= reach * (a.w + b.w) and abs(a.centre.y - b.centre.y) <= reach * (a.h + b.h)
+def _other_stays(crash: _Crash, scene: Scene) -> bool:
+    """The other one stands there as well, or was lost there: hidden by the first, or one with it."""
+    plane, other = crash.stop.plane, crash.other
+    track = scene.tracks.get(other.number)
+    if track is None or not track.seen:
+        return not came_out(other, crash.stop, scene)
+    place = plane.place(track)
+    anchor, reach = (crash.stop.place, LONG) if other.place is None else (other.place, STAYS)
+    near = place is not None and place.distance(anchor) <= reach / plane.unit
+    return near and (scene.time - other.time <= SETTLES or not scene.drives(track))
 
 
 def _around(a: Box, b: Box) -> Box:

@@ -24,6 +24,7 @@ from ioc.domain.site import Camera, Sensor, Site
 from ioc.rules.catalogue import CAMERA_RULES, SENSOR_RULES, check_parameters, parameters_of
 from ioc.rules.event_time import SourceTime, Step
 from ioc.rules.illegal_parking import IllegalParking
+from ioc.rules.one_event import OneEvent
 from ioc.rules.rule import HasClocks
 from ioc.rules.stopped_vehicle import StoppedVehicle
 
@@ -105,6 +106,7 @@ class _CameraRules:
         self._all = [rule for _, rule in self._built]
         self._on_pixels = [rule for entry, rule in self._built if entry.on_pixels]
         self._others = [rule for entry, rule in self._built if not entry.on_pixels]
+        self._one_event = OneEvent()
         self._looked = -math.inf  # event time of the last picture
         self._told = -math.inf  # event time that the rules have reached, by a picture or without
         self._unclear = -math.inf  # event time at which the view was last no good
@@ -122,11 +124,11 @@ class _CameraRules:
                 self._unclear = observation.time
             case CameraHeartbeat():
                 out += self._miss(observation.time)
-        return out
+        return self._one_event.told(out)
 
     def start_anew(self, time: float) -> list[Detection]:
         self._looked = self._told = self._unclear = -math.inf
-        return [report for rule in self._all for report in rule.close(time)]
+        return self._one_event.told(report for rule in self._all for report in rule.close(time))
 
     def clocks(self, time: float) -> tuple[RuleClock, ...]:
         return tuple(clock for rule in self._all if isinstance(rule, HasClocks) for clock in rule.clocks(time))

@@ -45,3 +45,10 @@ def jerkiness(stretch: Sequence[Sample]) -> float:
     ]
     mean = fmean(speeds) if speeds else 0.0
     return pstdev(speeds, mean) / mean if mean > 0 else 0.0
+
+
+def reshaped(stretch: Sequence[Sample]) -> float:
+    """How much the shape of its box, height over width, changes: the largest over the smallest. A vehicle that comes
+    nearer grows, but keeps its shape; a box that takes in a neighbour, or half of one, does not."""
+    shapes = [sample.box.h / sample.box.w for sample in stretch if sample.box.w > 0 and sample.box.h > 0]
+    return max(shapes) / min(shapes) if shapes else 1.0

@@ -6,7 +6,7 @@ import pytest
 
 from ioc.domain.geometry import Box, Point
 from ioc.domain.paths import Sample
-from ioc.rules.pace import jerkiness, unevenness
+from ioc.rules.pace import jerkiness, reshaped, unevenness
 from ioc.rules.picture import Scale
 
 SQUARE = Scale(1.0)
@@ -48,3 +48,11 @@ def test_what_stands_or_is_not_known_proves_nothing() -> None:
     """No way at all is as uneven as can be; without metres nothing is said of jerks."""
     assert unevenness(path(1, 1, 1), SQUARE) == 1.0
     assert jerkiness(path(0, 3, 0, known=False)) == 0.0
+
+
+def test_a_box_that_takes_in_its_neighbour_changes_its_shape() -> None:
+    """What comes nearer grows to twice its size and keeps it."""
+    grows = [Sample(n, Point(0.5, 0.9), Box(0.4, 0.8, 0.05 * (1 + n), 0.1 * (1 + n)), None) for n in range(3)]
+    joins = [Sample(n, Point(0.5, 0.9), Box(0.4, 0.8, 0.05 * (1 + n), 0.1), None) for n in range(3)]
+    assert reshaped(grows) == pytest.approx(1.0)
+    assert reshaped(joins) == pytest.approx(3.0)
