@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import SignalState
 from simulators import plan_traffic as plan
 from simulators.drivers import fast_type, first_at, force, keep_lane, lawless_type, obey, pass_red, push_in, room
-from simulators.stage import Stage
+from simulators.stage import Floats, Stage
 from simulators.traffic import STEP, Vehicle
 from simulators.truth import TrueIncident
 from simulators.witness import Witness
@@ -19,6 +21,10 @@ RUN_LASTS = 4.0
 """Seconds after the stop line after which running the light is over: the junction is behind."""
 RUNS = 6.0
 """m/s at least, of who runs the light, once behind the line: whoever does that does not stop in the middle."""
+APART = 8.0
+"""Seconds between two who run the same light: each incident is one driver's."""
+GAP = 2.0
+"""Metres that whoever runs the light keeps from all who drive across: nobody rides into a lorry's side."""
 ROOM = 90.0
 """Metres of free lane that somebody waits for who wants to drive fast."""
 FINED = 5.0
@@ -87,8 +93,10 @@ class RedLightAct:
             self._follow(stage, now, red)
         elif self._red_since is not None and at - self._red_since >= self._plan.after:
             first = first_at(self._plan.edge)
-            if first is not None and first[1] < REACH:
+            alone = now - stage.ran_red.get(self._plan.edge, -math.inf) >= APART
+            if first is not None and first[1] < REACH and alone and has_gap(stage, first[0], first[1]):
                 self._runner = first[0]
+                stage.ran_red[self._plan.edge] = now
                 pass_red(self._runner)
 
     def _follow(self, stage: Stage, now: float, red: bool) -> None:
@@ -103,6 +111,29 @@ class RedLightAct:
             if vehicle is not None:
                 obey(self._runner)
             self._runner = ""  # caught by the green light: somebody else runs the next red
+
+
+def has_gap(stage: Stage, name: str, before: float) -> bool:
+    """Whether the vehicle, so many metres before the line, can drive on for RUN_LASTS behind it without meeting anybody
+    who drives across, if all keep their speed."""
+    runner = stage.vehicle(name)
+    if runner is None:
+        return False
+    speed = max(runner.speed, RUNS)
+    across = [
+        other
+        for other in stage.vehicles
+        if other.speed > 0.5 and abs(math.cos(other.heading - runner.heading)) < math.cos(math.radians(40))
+    ]
+    times = np.arange(0.0, before / speed + RUN_LASTS, 0.2)
+    return all(_nearest(runner, speed, other, times) >= (runner.length + other.length) / 2 + GAP for other in across)
+
+
+def _nearest(runner: Vehicle, speed: float, other: Vehicle, times: Floats) -> float:
+    """Least distance of two vehicles' middles, metres, at times from now."""
+    x = runner.x - other.x + times * (speed * math.cos(runner.heading) - other.speed * math.cos(other.heading))
+    y = runner.y - other.y + times * (speed * math.sin(runner.heading) - other.speed * math.sin(other.heading))
+    return float(np.hypot(x, y).min())
 
 
 def _beyond(stage: Stage, planned: plan.RedLight, vehicle: Vehicle) -> float:

@@ -22,6 +22,7 @@ Floats = NDArray[np.float64]
 class Stage:
     """extras, plumes: actors, flames and smoke of this step that SUMO does not move. silent: cameras that stall.
 
+    ran_red: edge -> when somebody last set out to run its light.
     vehicles: everything on the streets at this step. zones: (camera, zone) -> its ground polygon. lines: (camera, line)
     -> its ends (2, 2), metres. turns: (camera, turn) -> the zone that it leads into. limits: (camera, zone) -> km/h.
     """
@@ -38,6 +39,7 @@ class Stage:
     extras: list[Actor] = field(default_factory=list)
     plumes: list[Plume] = field(default_factory=list)
     silent: set[str] = field(default_factory=set)
+    ran_red: dict[str, float] = field(default_factory=dict)
 
     def vehicle(self, name: str) -> Vehicle | None:
         """A vehicle that is on the streets now."""

@@ -13,6 +13,7 @@ from ioc.domain.site import Camera, Turn, Zone
 from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.offence import Offences
+from ioc.rules.own_way import SPAN, keeps_its_way
 from ioc.rules.picture import Scale, map_position
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
 from ioc.rules.wording import number, sentence
@@ -155,6 +156,9 @@ class ForbiddenTurn:
         stay = self._stay(watched.left, path, time, scale)
         if not stay.proven or not watched.turn.schedule.holds(time) or self._offences.knows(path):
             return []
+        if not keeps_its_way([s for s in path.samples if s.time >= entered.last - SPAN], scale):
+            del watched.entered[path]
+            return []
         subject = Subject(
             self._site,
             Kind.FORBIDDEN_TURN,
@@ -164,7 +168,7 @@ class ForbiddenTurn:
             object=path.number,
         )
         evidence = self._evidence(watched, path, entered, stay, time)
-        return [self._offences.tell(path, subject, entered.last, time, evidence)]
+        return [self._offences.tell(path, subject, stay.since, time, evidence)]
 
     def _stay(self, stays: dict[Path, _Stay], path: Path, time: float, scale: Scale) -> _Stay:
         track = path.track

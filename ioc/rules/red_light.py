@@ -17,10 +17,10 @@ from ioc.domain.observation import ObjectClass, Observation, SignalObserved, Tra
 from ioc.domain.paths import Path, Paths, Sample
 from ioc.domain.site import Camera, Line, LineUse
 from ioc.domain.text import Text
-from ioc.rules.across import beside, went_across
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.line_crossing import SENSES
 from ioc.rules.offence import Offences
+from ioc.rules.own_way import beside, went_across
 from ioc.rules.picture import STANDS, Scale, map_position
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
 from ioc.rules.signal_memory import SignalMemory

@@ -11,8 +11,8 @@ from ioc.domain.site import Line
 CLEARANCE = 0.008
 """A foot is on a side of the line only beyond this distance (share of the frame): a stop on the line is no crossing."""
 WHOLE = 0.35
-"""Least share of its own height that a track must show for its foot to be one: of somebody who passes behind another the
-tracker may hold the other's shoe."""
+"""Least share of its own height that a track must show for its foot to be one: of somebody who passes behind another
+the tracker may hold the other's shoe."""
 MEMORY = 4096
 """Tracks remembered a line; ids grow, so the oldest are forgotten first."""
 

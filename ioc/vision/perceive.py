@@ -247,7 +247,7 @@ class _Scene:
         scale = self._plane.scale(track.foot[0] / self.size[0], track.foot[1] / self.size[1])
         if scale is None or not self._plane.metric:
             return 1.0
-        return track.h / self.size[0] * math.hypot(float(scale[0, 0]), float(scale[1, 0]))
+        return float(track.h / self.size[0] * math.hypot(float(scale[0, 0]), float(scale[1, 0])))
 
     @property
     def lines(self) -> dict[str, tuple[int, int]]:

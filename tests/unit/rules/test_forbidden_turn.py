@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -92,3 +93,39 @@ def test_only_the_hours_of_the_turn_count(hours: str, found: int) -> None:
     """T0 is 12:20 UTC."""
     reports = play(left, replace(NO_LEFT, schedule=Schedule(hours, "UTC")))
     assert len(of(reports, TURN, Phase.BEGAN)) == found
+
+
+def test_a_way_that_jumps_or_wanders_is_nobodys() -> None:
+    """The tracker gives the number of one who waits to cross traffic; or to one after the other of those who pass."""
+
+    def jumps(t: float) -> list[Track]:
+        foot = Point(0.5, 0.95 - 0.07 * t) if t < 5 else Point(0.3 - 0.1 * (t - 5), 0.5)
+        return [track(foot)] if foot.x > 0.02 else []
+
+    def wanders(t: float) -> list[Track]:
+        if t < 4:
+            return left(t)
+        there = 0.5 - 0.1 * (t - 4) if t < 5.2 else 0.38 + 0.1 * (t - 5.2) if t < 7.2 else 0.58 - 0.1 * (t - 7.2)
+        return [track(Point(there, 0.5))] if there > 0.02 else []
+
+    assert not play(jumps)
+    assert not play(wanders)
+
+
+def test_a_forbidden_u_turn_is_one_way() -> None:
+    """Out of the south, round, and back beside it: its turning does not look like wandering."""
+    back = zone(ZoneUse.CARRIAGEWAY, "back", box(0.15, 0.7, 0.38, 1.0))
+    turn = Turn("no-u", Text("Cấm quay đầu", "no U-turn"), ZoneId("south"), ZoneId("back"))
+
+    def round_it(t: float) -> list[Track]:
+        if t < 4:
+            foot = Point(0.5, 0.95 - 0.1125 * t)
+        elif t < 7:
+            angle = math.pi * (t - 4) / 3
+            foot = Point(0.39 + 0.11 * math.cos(angle), 0.5 - 0.11 * math.sin(angle))
+        else:
+            foot = Point(0.28, 0.5 + 0.1 * (t - 7))
+        return [track(foot)] if foot.y < 0.97 else []
+
+    rules = RuleEngine(site([replace(camera(SOUTH, back), turns=(turn,))]))
+    assert len(of(watch(rules, 14.0, round_it), TURN, Phase.BEGAN)) == 1

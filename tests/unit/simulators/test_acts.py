@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from io import BytesIO
 from typing import Any, cast
 
@@ -12,10 +13,11 @@ from pydantic import TypeAdapter
 from shapely import box
 
 from simulators.acts import act_for
+from simulators.acts_driving import has_gap
 from simulators.lens import Lens
 from simulators.scenario import Ordinary, Planned
 from simulators.stage import Stage
-from simulators.traffic import Traffic
+from simulators.traffic import Traffic, Vehicle
 from simulators.truth import TruthLog
 
 START = 1000.0
@@ -143,3 +145,23 @@ def test_a_box_that_is_taken_has_always_been_there() -> None:
     boxes = [[one for one in stage.extras if one.kind == "box"] for stage in stages]
     assert all((there[0].x, there[0].y) == (4, 5) for there in boxes[:119])
     assert boxes[-1] == []
+
+
+def test_nobody_runs_the_light_into_who_drives_across() -> None:
+    """A lorry that will be where the runner is: no gap. Gone by, far away, standing, or driving alongside: a gap."""
+
+    def gap(*others: Vehicle) -> bool:
+        runner = Vehicle("it", "motorbike", 0.0, 0.0, math.pi / 2, 0.0, 1.9, 0.8)
+        stage = Stage(cast(Traffic, None), TruthLog(BytesIO()), {}, {}, vehicles=[runner, *others])
+        return has_gap(stage, "it", 5.0)
+
+    def lorry(x: float, y: float, speed: float = 8.0, heading: float = 0.0) -> Vehicle:
+        return Vehicle("lorry", "truck", x, y, heading, speed, 8.0, 2.5)
+
+    assert gap()
+    assert not gap(lorry(-16.0, 12.0))
+    assert gap(lorry(16.0, 12.0))
+    assert gap(lorry(-90.0, 12.0))
+    assert gap(lorry(-16.0, 12.0, speed=0.0))
+    assert gap(lorry(3.0, -9.0, heading=math.pi / 2))
+    assert not gap(lorry(90.0, 0.0), lorry(0.0, 20.0, speed=1.0))
