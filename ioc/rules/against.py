@@ -22,10 +22,12 @@ CENTRE_SHARE = 0.55
 """Least share of the foot's way that the middle of the box goes: where only the lower edge moves, it is half."""
 UNEVEN, UNEVEN_IN_PICTURE = 0.12, 0.3
 """How far the way may be from growing evenly with time (pace.unevenness), on the ground and in the picture."""
-JERKY = 0.5
-"""Largest jerkiness (pace.jerkiness): a track that passes along a row of vehicles goes on, but by leaps."""
+JERKY = 0.25
+"""Largest jerkiness (pace.jerkiness): 0.05 to 0.2 in real drives; a track that passes along a row of vehicles leaps."""
 RESHAPED = 1.65
 """Largest change of its shape (pace.reshaped): 1.0 to 1.6 in real drives, 1.9 and more where tracks are exchanged."""
+KNOWN = 0.6
+"""Share of the least way in sizes that is asked for where metres are known: along the view ten of them are little."""
 SMALLEST = 0.03
 """Frame heights: what is smaller (ten pixels of 360) is a sliver, and its way in sizes says nothing."""
 
@@ -77,7 +79,7 @@ def _judge(
         return None
     sizes = sorted(scale.body(sample.box) for sample in stretch)
     body = sizes[len(sizes) // 2]
-    if body < SMALLEST or length < farther * limits["bodies"] * body:
+    if body < SMALLEST or length < farther * limits["bodies"] * body * (KNOWN if first.ground is not None else 1.0):
         return None
     steps = [-dot(scale.vector(a.foot, b.foot), lawful) for a, b in pairwise(stretch)]
     steadiness = against / sum(abs(step) for step in steps)

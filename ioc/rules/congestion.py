@@ -44,18 +44,18 @@ PARAMETERS = (
     Parameter(
         name="speed_mps",
         unit="m/s",
-        default=2.0,
+        default=1.8,
         low=0.1,
         high=30.0,
         meaning=Text(
-            vi="Tốc độ trung bình mà dưới mức đó coi là chậm (máy quay đã hiệu chuẩn); 2 m/s là 7 km/h.",
-            en="Mean speed below which traffic is slow (calibrated camera); 2 m/s is 7 km/h.",
+            vi="Tốc độ trung bình mà dưới mức đó coi là chậm (máy quay đã hiệu chuẩn); 1,8 m/s là 6,5 km/h.",
+            en="Mean speed below which traffic is slow (calibrated camera); 1.8 m/s is 6.5 km/h.",
         ),
     ),
     Parameter(
         name="speed_bodies",
         unit="1/s",
-        default=0.45,
+        default=0.4,
         low=0.01,
         high=20.0,
         meaning=Text(

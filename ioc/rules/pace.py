@@ -7,11 +7,13 @@ mass: over a second or two its way grows evenly with time, on the ground at leas
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from statistics import fmean, pstdev
 
 from ioc.domain.paths import Sample
 from ioc.rules.picture import Scale
+
+STEP = 0.2
+"""Seconds: shorter steps are as much noise as way."""
 
 
 def unevenness(stretch: Sequence[Sample], scale: Scale) -> float:
@@ -37,12 +39,15 @@ def unevenness(stretch: Sequence[Sample], scale: Scale) -> float:
 
 def jerkiness(stretch: Sequence[Sample]) -> float:
     """How much the speed over ground differs from step to step: its deviation as a share of its mean (coefficient of
-    variation). 0 where the ground is not known."""
-    speeds = [
-        a.ground.distance(b.ground) / (b.time - a.time)
-        for a, b in pairwise(stretch)
-        if a.ground is not None and b.ground is not None and b.time > a.time
-    ]
+    variation), over steps of STEP seconds at least. 0 where the ground is not known."""
+    speeds: list[float] = []
+    before = stretch[0]
+    for now in stretch[1:]:
+        if now.ground is None or before.ground is None:
+            return 0.0
+        if now.time - before.time >= STEP - 1e-6:
+            speeds.append(before.ground.distance(now.ground) / (now.time - before.time))
+            before = now
     mean = fmean(speeds) if speeds else 0.0
     return pstdev(speeds, mean) / mean if mean > 0 else 0.0
 

@@ -53,6 +53,10 @@ class Surroundings:
     passed: bool
 
     @property
+    def full(self) -> bool:
+        return self.occupancy >= JAMMED
+
+    @property
     def others(self) -> list[Track]:
         """Those that stand as well."""
         return [track for track in self.inside if track.still_for >= SETTLED]
@@ -67,7 +71,7 @@ class Surroundings:
 def queue_reason(around: Surroundings, queue: int, scale: Scale) -> str:
     """Why the vehicle is taken for one of a queue; empty when it is not. queue: how many others make one."""
     others = around.others
-    if around.occupancy >= JAMMED and (others or around.creeps(queue, scale)):
+    if around.full and (others or around.creeps(queue, scale)):
         return "the zone is full of standing vehicles"
     if len(others) < queue:
         return ""

@@ -115,7 +115,8 @@ class StoppedVehicle:
         inside = [t for t in vehicles if t.id != place.track.id and place.zone.polygon.contains(t.foot)]
         moving = [t for t in inside if t.seen and t.still_for < STANDS]
         place.passing.watch(place.anchor.foot, place.heading, moving, scale, time)
-        if place.there is not None and place.vigil.due(time, since):
+        release = self._p["release_s"]
+        if place.there is not None and place.vigil.due(time + release, since):
             around = Surroundings(
                 place=place.anchor.foot,
                 heading=place.heading,
@@ -124,8 +125,10 @@ class StoppedVehicle:
                 passed=time - place.passing.last <= PASSED_WITHIN,
             )
             if reason := queue_reason(around, int(self._p["queue"]), scale):
-                self.suppressed[reason] += 1
-                place.held, place.held_back_until = reason, time + self._p["release_s"]
+                self.suppressed[reason] += place.vigil.due(time, since)
+                place.held, place.held_back_until = reason, time + release
+            elif time < place.held_back_until and around.full:  # a queue that has begun to move moves from its head
+                place.held_back_until = time + release
         permit = time >= place.held_back_until and place.is_solid
         return place.vigil.step(
             time, place.there is not None, lambda: self._evidence(place, time), since=since, permit=permit

@@ -53,7 +53,7 @@ def test_full_and_slow_for_fifteen_seconds_is_congestion() -> None:
     assert last.summary.vi.startswith("Ùn tắc tại vùng z: xe che 70 % mặt đường, tốc độ trung bình 3,6 km/h")
     assert {measure.name: measure.threshold for measure in last.measures} == {
         "occupancy": 0.3,
-        "mean_speed": 2.0,
+        "mean_speed": 1.8,
         "vehicles": 3.0,
     }
 

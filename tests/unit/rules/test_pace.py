@@ -56,3 +56,12 @@ def test_a_box_that_takes_in_its_neighbour_changes_its_shape() -> None:
     joins = [Sample(n, Point(0.5, 0.9), Box(0.4, 0.8, 0.05 * (1 + n), 0.1), None) for n in range(3)]
     assert reshaped(grows) == pytest.approx(1.0)
     assert reshaped(joins) == pytest.approx(3.0)
+
+
+def test_a_faster_camera_does_not_make_a_drive_jerky() -> None:
+    """25 pictures a second, each foot good to a few centimetres: steps of 0.2 s are compared, not every one."""
+    fast = [
+        Sample(0.04 * n, Point(0.5, 0.5), Box(0.4, 0.4, 0.1, 0.1), Point(0, 0.28 * n + 0.06 * (-1) ** n))
+        for n in range(50)
+    ]
+    assert jerkiness(fast) < 0.1

@@ -182,6 +182,26 @@ def test_in_a_jam_that_creeps_nobody_is_a_stopped_vehicle() -> None:
     assert told(8.0)
 
 
+def test_a_jam_that_dissolves_releases_its_last_vehicle_when_it_is_gone() -> None:
+    """The others drive off from the 20th second on; this one starts 9 s later, or stays when the road is empty."""
+
+    def told(leaves: float) -> bool:
+        rules = engine(zone())
+        out = []
+        for frame in range(300):
+            t = frame / 5
+            speed, covered = (0.3, 0.7) if t < 20 else (6.0, 0.5 if t < 32 else 0.1)
+            others = [
+                track(Point(0.2 * n, 0.3), 10 + n, velocity=Point(0, speed), ground=Point(0, 30)) for n in range(1, 5)
+            ]
+            here = [stands(t)] if t < leaves else []
+            out += rules.consider(observed(T0 + t, *here, *others, occupancy={"z": covered}))
+        return bool(of(out, STOPPED))
+
+    assert not told(leaves=29)
+    assert told(leaves=60)
+
+
 def test_the_threshold_can_be_set_per_camera() -> None:
     """Camera.parameters overrides the default, and the text says the number that holds."""
     rules = engine(zone(), parameters={"stopped_vehicle": {"threshold_s": 4}})
