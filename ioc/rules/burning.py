@@ -1,4 +1,4 @@
-"""Fire and smoke are told alike: a region that has behaved like it for long enough, anywhere in a camera's picture."""
+"""Fire and smoke are told alike: one region behaves like it for long enough, anywhere in a camera's picture."""
 
 from __future__ import annotations
 
@@ -61,7 +61,11 @@ class Burning:
             return self._vigil.step(observation.time, False, self._unseen)
         largest = max(found, key=lambda one: one.area)
         self._where = largest.box
-        return self._vigil.step(observation.time, True, partial(self._evidence, largest, observation.time))
+        since = min(one.since for one in found)
+        if not self._vigil.active and self._vigil.since is not None and since > self._vigil.since:
+            self._vigil.hold(observation.time)  # that one is gone, this is another one
+        evidence = partial(self._evidence, largest, observation.time)
+        return self._vigil.step(observation.time, True, evidence, since=since)
 
     def blind(self, time: float) -> list[Detection]:
         return self._vigil.hold(time)

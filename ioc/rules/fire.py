@@ -15,7 +15,7 @@ ENTRY = CameraEntry(
     kind=Kind.FIRE,
     build=partial(burning, Kind.FIRE, VERSION, Flame.FIRE),
     version=VERSION,
-    parameters=burning_parameters(hold_s=2.0, area=0.0003),
+    parameters=burning_parameters(hold_s=3.0, area=0.0003),
     name=Text(vi="Cháy", en="Fire"),
     meaning=Text(
         vi="Có lửa trong hình: màu lửa, sáng, lay động tại chỗ; đèn, áo phản quang, hoàng hôn không tính.",

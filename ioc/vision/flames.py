@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 
-from ioc.domain.observation import Flame, FlameRegion, FlamesObserved
+from ioc.domain.observation import Flame, FlameRegion, FlamesObserved, Track
 from ioc.domain.site import Camera, ZoneUse
 from ioc.vision.arrays import Colour, Grey, reduced
 from ioc.vision.fire_look import FireLook
 from ioc.vision.glance import Glance
 from ioc.vision.occupancy import polygon_mask
 from ioc.vision.smoke_look import SmokeLook
+from ioc.vision.stature import VEHICLES
 
 WIDTH = 160
 """Pixels across at which fire and smoke are looked for: a flame of a metre at 60 m is five of them."""
+MOVES_MPS, MOVES = 0.8, 0.04
+"""Metres a second, or frame heights where nobody knows metres, from which a thing moves. A fire's outline does not."""
 
 
 class Flames:
@@ -32,7 +37,8 @@ class Flames:
             return None
         before = any(self._told.values())
         small = self._small(glance.picture)
-        self._told[Flame.FIRE] = self._fire.look(small, glance.now)
+        things = [track.box for track in glance.tracks if track.label in VEHICLES or _moves(track)]
+        self._told[Flame.FIRE] = self._fire.look(small, glance.now, things)
         if self._smoke.is_due(glance.now):
             self._told[Flame.SMOKE] = self._smoke.look(small, self._small(glance.background), glance.now)
         if not before and not any(self._told.values()):
@@ -53,3 +59,8 @@ class Flames:
         for polygon in self._hidden:
             seen = cv2.bitwise_and(seen, cv2.bitwise_not(polygon_mask(polygon, size)))
         return seen
+
+
+def _moves(track: Track) -> bool:
+    speed = math.hypot(track.velocity.x, track.velocity.y)
+    return track.seen and speed > (MOVES_MPS if track.metric else MOVES)

@@ -34,6 +34,12 @@ VEILED = 0.85
 GREY = 34.0
 """Largest mean difference between the channels: smoke has next to no colour."""
 DARKEST = 45.0
+"""Mean grey level below which a block is a dark thing. By night smoke is black against what the lamps light, and still
+in its middle: there DARKEST_SHARE of the picture's median is enough, and its rim must be alive."""
+LAMPLIT, DARKEST_SHARE = (35.0, 90.0), 0.25
+"""Median grey level of a picture that lamps light. Where it is lower only headlights do, and they come and go."""
+ANCHORED, ANCHORS = 2.5, 2
+"""Seconds for which so many blocks of a region must have smoked: smoke stays where it rises, a cloud's edge sweeps."""
 ALIVE = (1.25, 14.0)
 """Mean change of a block from sample to sample: at least so many times the picture's own noise (what stands still has
 no more), at most so many grey levels (what drives past has more)."""
@@ -53,6 +59,9 @@ FEWEST = 3
 """Blocks of a region."""
 EVERYWHERE = 0.5
 """Share of all blocks above which it is weather or light."""
+WIDELY = 0.35
+"""The same for blocks that differ from the scene, if most of them do not smoke: a cloud sweeps over. In the proving
+ground at least 0.4 under a cloud, at most 0.1 with smoke."""
 GROWN = 1.25
 """Times its first area that a region must have reached, or risen by a block: smoke spreads."""
 
@@ -82,8 +91,10 @@ class SmokeLook:
         self._brought: Real = np.zeros((0, 0), np.float32)
         self._taken: Real = np.zeros((0, 0), np.float32)
         self._jolted: Grey = np.zeros((0, 0), bool)
+        self._night, self._widely = False, 0.0
         self._age = 0.0
         self._last = -math.inf
+        self._smoked: Real = np.zeros((0, 0), np.float32)  # seconds for which each block has
         self._begun: dict[tuple[int, int], Beginning] = {}  # of the region that a block belongs to
 
     def is_due(self, now: float) -> bool:
@@ -105,6 +116,9 @@ class SmokeLook:
         if smoky.mean() > EVERYWHERE:
             self._begin(scene, grey)
             return []
+        if self._widely > max(WIDELY, 2.0 * float(smoky.mean())):
+            smoky = np.zeros_like(smoky)
+        self._smoked = np.where(smoky, self._smoked + np.float32(elapsed), np.float32(0.0))
         self._learn(scene, smoky, elapsed)
         return self._regions(smoky, now) if self._age > WARM_UP else []
 
@@ -116,6 +130,7 @@ class SmokeLook:
         self._brought = np.zeros((rows, columns), np.float32)
         self._taken = np.zeros((rows, columns), np.float32)
         self._jolted = np.zeros((rows, columns), bool)
+        self._smoked = np.zeros((rows, columns), np.float32)
         self._age, self._begun = 0.0, {}
 
     def _judge(self, small: Colour, grey: Grey, elapsed: float) -> None:
@@ -128,10 +143,14 @@ class SmokeLook:
         contrast, had, was = _blocks(edges), _blocks(edges_before), np.maximum(_blocks(usual), 1.0)
         change = _blocks(cv2.absdiff(grey, self._before))
         differs = _blocks(cv2.absdiff(grey, usual)) > DIFFERS
+        self._widely = float(differs.mean())
         self._jolted = differs & (self._jolted | (change > JOLT * max(1.0, elapsed / SAMPLE_EVERY)))
         self._alive += rate * (change - self._alive)
         self._brought += rate * (_blocks(_beyond(edges, edges_before)) - self._brought)
         self._taken += rate * (_blocks(_beyond(edges_before, edges)) - self._taken)
+        level = float(np.median(light))
+        self._night = LAMPLIT[0] < level < LAMPLIT[1]
+        noise = float(np.median(self._alive))
         colour = _blocks(cv2.subtract(_extreme(small, cv2.max), _extreme(small, cv2.min)))
         signs = (
             differs
@@ -139,9 +158,9 @@ class SmokeLook:
             & (had > TEXTURED)
             & (contrast < VEILED * _left(contrast, had) * had * np.minimum(1.0, light / was))
             & (colour < GREY)
-            & (light > DARKEST)
+            & (light > (DARKEST_SHARE * level if self._night else DARKEST))
             & (light < LIGHTEST)
-            & (self._alive > ALIVE[0] * float(np.median(self._alive)))
+            & (self._night | (self._alive > ALIVE[0] * noise))
             & (self._alive < ALIVE[1])
         )
         self._sign += rate * (signs.astype(np.float32) - self._sign)
@@ -164,7 +183,7 @@ class SmokeLook:
             known = [one for place, one in self._begun.items() if place in blocks]
             first = min(known, default=Beginning(now, area, y)).seen_as(area, y)
             begun |= dict.fromkeys(blocks, first)
-            if area < FEWEST or not first.grew or self._has_outline(labels == label):
+            if area < FEWEST or not first.grew or not self._is_veil(labels == label):
                 continue
             box = Box(round(x / columns, 4), round(y / rows, 4), round(w / columns, 4), round(h / rows, 4))
             strength = float(self._sign[labels == label].mean())
@@ -172,10 +191,14 @@ class SmokeLook:
         self._begun = begun
         return found
 
-    def _has_outline(self, region: Grey) -> bool:
-        """Edges of its own, in it or around it."""
+    def _is_veil(self, region: Grey) -> bool:
+        """It stays, without edges of its own, in it or around it, and is alive there."""
+        if np.count_nonzero(self._smoked[region] >= ANCHORED) < ANCHORS:
+            return False
         around = cv2.dilate(region.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-        return float(self._brought[around].mean()) > NEW_EDGES * float(self._taken[region].mean())
+        if float(self._brought[around].mean()) > NEW_EDGES * float(self._taken[region].mean()):
+            return False
+        return float(self._alive[around].mean()) > ALIVE[0] * float(np.median(self._alive))
 
 
 def _beyond(these: Real, those: Real) -> Real:

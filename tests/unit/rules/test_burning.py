@@ -19,19 +19,20 @@ def play(flame: Flame, spans: list[tuple[float, float]], area: float = 0.02, sec
     was = False
     for number in range(round(seconds * 5)):
         t = number / 5
-        burns = any(begin <= t < end for begin, end in spans)
+        burning = [begin for begin, end in spans if begin <= t < end]
         out += rules.consider(observed(T0 + t))
-        if burns or was:
-            regions = (FlameRegion(flame, Box(0.4, 0.5, 0.1, 0.2), area, 0.8, T0),) if burns else ()
+        if burning or was:
+            box = Box(0.4, 0.5, 0.1, 0.2)
+            regions = tuple(FlameRegion(flame, box, area, 0.8, T0 + begin) for begin in burning)
             out += rules.consider(FlamesObserved(CAM, T0 + t, regions))
         out += rules.consider(health(T0 + t, View.CLEAR))
-        was = burns
+        was = bool(burning)
     return out
 
 
-@pytest.mark.parametrize(("flame", "kind", "hold"), [(Flame.FIRE, Kind.FIRE, 2.0), (Flame.SMOKE, Kind.SMOKE, 5.0)])
+@pytest.mark.parametrize(("flame", "kind", "hold"), [(Flame.FIRE, Kind.FIRE, 3.0), (Flame.SMOKE, Kind.SMOKE, 5.0)])
 def test_told_after_its_hold_and_over_when_it_is_out(flame: Flame, kind: Kind, hold: float) -> None:
-    """It has burnt for two seconds, smoked for three; ten seconds without end it, at the instant it was last seen."""
+    """It has burnt for three seconds, smoked for five; ten seconds without end it, at the instant it was last seen."""
     reports = play(flame, [(5.0, 15.0)])
     assert {report.kind for report in reports} == {kind}
     (began,) = of(reports, kind, Phase.BEGAN)
@@ -46,6 +47,11 @@ def test_a_flash_and_a_spark_are_none() -> None:
     """A second of it, or a tenth of a thousandth of the picture, is nothing."""
     assert not play(Flame.FIRE, [(5.0, 6.0), (10.0, 11.0), (15.0, 16.0)])
     assert not play(Flame.FIRE, [(5.0, 25.0)], area=0.0001)
+
+
+def test_lights_that_flicker_one_after_the_other_are_none() -> None:
+    """Riders in red before headlights: each for two and a half seconds, the next one before the last has gone."""
+    assert not play(Flame.FIRE, [(5.0 + number * 2.4, 7.5 + number * 2.4) for number in range(12)])
 
 
 def test_one_fire_that_ducks_is_one() -> None:

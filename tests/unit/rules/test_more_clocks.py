@@ -167,7 +167,7 @@ def test_a_thing_that_was_taken_is_counted_too() -> None:
 
 
 def test_fire_is_seen_before_it_has_lasted() -> None:
-    """One of two seconds."""
+    """One of three seconds."""
     rules = RuleEngine(site([camera()]))
     for frame in range(6):
         rules.consider(observed(T0 + frame / 5))
@@ -176,7 +176,7 @@ def test_fire_is_seen_before_it_has_lasted() -> None:
     (clock,) = clocks(rules, Kind.FIRE, 1.0)
     assert clock.value == pytest.approx(1.0)
     assert clock.box == Box(0.4, 0.5, 0.1, 0.2)
-    assert (clock.limit, clock.on) == (2.0, False)
+    assert (clock.limit, clock.on) == (3.0, False)
     assert clocks(rules, Kind.SMOKE, 1.0) == []
 
 
