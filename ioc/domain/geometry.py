@@ -49,7 +49,8 @@ class Box:
     h: float
 
     def __post_init__(self) -> None:
-        require_finite(x=self.x, y=self.y, w=self.w, h=self.h)
+        if not math.isfinite(self.x + self.y + self.w + self.h):  # as for a point
+            require_finite(x=self.x, y=self.y, w=self.w, h=self.h)
         if self.w < 0 or self.h < 0:
             raise ValueError(f"a box needs a width and a height >= 0, got {self.w} x {self.h}")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -18,6 +19,8 @@ from ioc.domain.site import GroundPoint
 from ioc.vision.arrays import Matrix
 
 HORIZON = 1e-9
+REMEMBERED = 512
+"""Places whose answers are kept: those of one picture."""
 _Rows = tuple[float, ...]
 """A 3 x 3 matrix row by row: for one point, plain numbers are several times as fast as arrays."""
 
@@ -45,23 +48,37 @@ class GroundPlane:
         self._to_ground: _Rows = tuple(to_ground.ravel().tolist())
         self._to_picture: _Rows = tuple(np.linalg.inv(to_ground).ravel().tolist())
         self._points = tuple(points)
+        self.metres_at = lru_cache(REMEMBERED)(self._metres_at)
+        """`metres` of x and y, in plain numbers; each region's foot is asked for once with every track."""
+        self.scale_at = lru_cache(REMEMBERED)(self._scale_at)
+        """`metres_per_fraction` of x and y; not to be written to."""
 
     def metres(self, point: Point) -> Point | None:
         """Where a picture point meets the ground; None at or above the horizon."""
-        return _map(self._to_ground, point)
+        return _as_point(self.metres_at(point.x, point.y))
 
     def picture(self, point: Point) -> Point | None:
         """Where a ground point is in the picture (it may lie outside the frame); None if behind the camera."""
-        return _map(self._to_picture, point)
+        return _as_point(self.picture_at(point.x, point.y))
 
     def metres_per_fraction(self, point: Point) -> Matrix | None:
         """Jacobian of `metres` at a picture point, 2 x 2: (east, north) by (x, y). None above the horizon."""
+        return self.scale_at(point.x, point.y)
+
+    def picture_at(self, east: float, north: float) -> tuple[float, float] | None:
+        """`picture`, in plain numbers."""
+        return _map(self._to_picture, east, north)
+
+    def _metres_at(self, x: float, y: float) -> tuple[float, float] | None:
+        return _map(self._to_ground, x, y)
+
+    def _scale_at(self, x: float, y: float) -> Matrix | None:
         a, b, c, d, e, f, g, h, i = self._to_ground
-        w = g * point.x + h * point.y + i
+        w = g * x + h * y + i
         if w <= HORIZON:
             return None
-        east = (a * point.x + b * point.y + c) / w
-        north = (d * point.x + e * point.y + f) / w
+        east = (a * x + b * y + c) / w
+        north = (d * x + e * y + f) / w
         return np.array([[(a - east * g) / w, (b - east * h) / w], [(d - north * g) / w, (e - north * h) / w]])
 
     def reprojection_error(self) -> float:
@@ -73,10 +90,13 @@ class GroundPlane:
         return math.sqrt(total / len(self._points))
 
 
-def _map(matrix: _Rows, point: Point) -> Point | None:
+def _map(matrix: _Rows, x: float, y: float) -> tuple[float, float] | None:
     a, b, c, d, e, f, g, h, i = matrix
-    x, y = point.x, point.y
     w = g * x + h * y + i
     if w <= HORIZON:
         return None
-    return Point((a * x + b * y + c) / w, (d * x + e * y + f) / w)
+    return (a * x + b * y + c) / w, (d * x + e * y + f) / w
+
+
+def _as_point(found: tuple[float, float] | None) -> Point | None:
+    return None if found is None else Point(*found)

@@ -49,21 +49,19 @@ class MotionPlane:
         """Picture fractions to the plane; None above the horizon."""
         if self._ground is None:
             return x * self._aspect, y
-        found = self._ground.metres(Point(x, y))
-        return None if found is None else (found.x, found.y)
+        return self._ground.metres_at(x, y)
 
     def picture(self, east: float, north: float) -> tuple[float, float] | None:
         """The plane to picture fractions; None behind the camera."""
         if self._ground is None:
             return east / self._aspect, north
-        found = self._ground.picture(Point(east, north))
-        return None if found is None else (found.x, found.y)
+        return self._ground.picture_at(east, north)
 
     def scale(self, x: float, y: float) -> Matrix | None:
         """Plane units by fractions of the frame at a picture point, 2 x 2; None above the horizon."""
         if self._ground is None:
             return np.array([[self._aspect, 0.0], [0.0, 1.0]])
-        return self._ground.metres_per_fraction(Point(x, y))
+        return self._ground.scale_at(x, y)
 
     def velocity(self, east: float, north: float) -> Point:
         """As `Track.velocity` wants it: metres, or fractions of the frame, a second."""
@@ -106,7 +104,7 @@ class Motion:
 
     def distance2(self, x: float, y: float, doubt: Doubt) -> float:
         """Squared Mahalanobis distance of a measured place from the predicted one."""
-        a, b, d = (mine + its for mine, its in zip(self._places, doubt, strict=True))
+        a, b, d = self._places[0] + doubt[0], self._places[1] + doubt[1], self._places[2] + doubt[2]
         dx, dy = x - self.place[0], y - self.place[1]
         return (d * dx * dx - 2 * b * dx * dy + a * dy * dy) / (a * d - b * b)
 
