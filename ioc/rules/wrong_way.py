@@ -93,9 +93,11 @@ REFIND_BODIES = 2.5
 """How far, in its own sizes, from where it would be by now."""
 CAME_WITH_BODIES = 1.0
 """What has made so much way with the lane since it was first seen there, in its own sizes, came with it."""
+LONG_IN_VIEW = 15.0
+"""Seconds: who drives against a lane is through the picture by then, or has been told of."""
 FARTHER = 3.0
-"""Who came with the lane must drive so many times as far against it: far more often than somebody turns round, a track
-passes to another vehicle."""
+"""Who came with the lane, or has long been in view, must drive so many times as far against it: far more often than
+somebody turns round, a track passes to another vehicle."""
 HIDDEN = 0.5
 """Share of its seen height by which a vehicle's foot may be lower than it seems."""
 MAX_TRACKS = 512
@@ -190,7 +192,8 @@ class WrongWay:
         if path.add(Sample(time, track.foot, track.box, track.ground)) and direction is not None:
             along = dot(scale.vector(path.entry, track.foot), scale.unit(direction))
             path.came = max(path.came, along / max(scale.body(track.box), 1e-9))
-            farther = FARTHER if path.came >= CAME_WITH_BODIES else 1.0
+            settled = path.came >= CAME_WITH_BODIES or track.age(time) > LONG_IN_VIEW
+            farther = FARTHER if settled else 1.0
             sure = path.against is not None or _surely_in(path.zone, track)
             path.against = against_lane(tuple(path.samples), direction, scale, self._p, farther) if sure else None
 
