@@ -188,7 +188,8 @@ class Collision:
     def _follow(self, crash: _Crash, scene: Scene) -> list[Detection]:
         time = scene.time
         if crash.vigil.active:
-            holds = any(crash.box.iou(track.box) >= SAME_PLACE for track in scene.standing)
+            place = _around(crash.box, crash.other.path.track.box)
+            holds = any(track.box.centre_in(place) for track in scene.standing)
         else:
             holds = _one_stays(crash, scene) and _other_stays(crash, scene)
             one = scene.tracks.get(crash.one.track.id)

@@ -96,8 +96,10 @@ CAME_WITH_BODIES = 1.0
 LONG_IN_VIEW = 15.0
 """Seconds: who drives against a lane is through the picture by then, or has been told of."""
 FARTHER = 3.0
-"""Who came with the lane, or has long been in view, must drive so many times as far against it: far more often than
-somebody turns round, a track passes to another vehicle."""
+"""Who came with the lane, or has long been in view, must drive so many times as far against it, and be seen throughout:
+far more often than somebody turns round, a track passes to another vehicle."""
+SEEN_EVERY = 0.55
+"""Seconds: the longest time between two pictures of what is seen throughout; a camera gives two a second at least."""
 HIDDEN = 0.5
 """Share of its seen height by which a vehicle's foot may be lower than it seems."""
 MAX_TRACKS = 512
@@ -123,6 +125,13 @@ class _Path:
         while sample.time - self.samples[0].time > WINDOW:
             self.samples.popleft()
         return True
+
+    def unbroken(self) -> tuple[Sample, ...]:
+        """The moments since it was last out of sight."""
+        out: list[Sample] = []
+        for sample in self.samples:
+            out = [sample] if out and sample.time - out[-1].time > SEEN_EVERY else [*out, sample]
+        return tuple(out)
 
 
 @dataclass(slots=True)
@@ -194,8 +203,9 @@ class WrongWay:
             path.came = max(path.came, along / max(scale.body(track.box), 1e-9))
             settled = path.came >= CAME_WITH_BODIES or track.age(time) > LONG_IN_VIEW
             farther = FARTHER if settled else 1.0
+            samples = path.unbroken() if settled else tuple(path.samples)
             sure = path.against is not None or _surely_in(path.zone, track)
-            path.against = against_lane(tuple(path.samples), direction, scale, self._p, farther) if sure else None
+            path.against = against_lane(samples, direction, scale, self._p, farther) if sure else None
 
     def _drive_of(self, track: Track, path: _Path, against: Against, scale: Scale) -> None:
         """Find the drive that this is a part of, or begin one."""

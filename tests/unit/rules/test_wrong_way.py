@@ -307,11 +307,15 @@ def test_a_box_that_takes_in_its_neighbours_does_not_drive() -> None:
 
 
 def test_what_has_stood_in_view_for_long_must_drive_farther() -> None:
-    """A track that is 20 s old goes 8 m against the lane: it has passed to another vehicle. 20 m: it drives there."""
+    """A track that is 20 s old goes 8 m against the lane: it has passed to another vehicle. 20 m: it drives there, if
+    it was in sight all along."""
 
-    def told(way: float) -> bool:
-        scene = lambda t: [replace(with_ground(t, min(way, 7 * t)), first_seen=T0 - 20)]  # noqa: E731  # one line
+    def told(way: float, lost: float) -> bool:
+        scene = lambda t: [  # noqa: E731  # one line
+            replace(with_ground(t, min(way, 7 * t)), first_seen=T0 - 20, seen=t % 1.4 >= lost)
+        ]
         return bool(of(watch(engine(zone()), 6, scene), WRONG))
 
-    assert not told(8.0)
-    assert told(20.0)
+    assert not told(8.0, lost=0.0)
+    assert told(20.0, lost=0.0)
+    assert not told(20.0, lost=0.6)
