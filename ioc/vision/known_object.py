@@ -10,7 +10,7 @@ from ioc.domain.observation import ObjectChange
 from ioc.vision.arrays import Colour, Grey
 from ioc.vision.company import Company
 from ioc.vision.still_regions import Region, was_alive
-from ioc.vision.still_scene import StillScene, differing
+from ioc.vision.still_scene import StillScene
 
 LOOKS = 3
 """Looks that must agree before a thing is told."""
@@ -95,7 +95,7 @@ class KnownObject:
         pixels = cv2.countNonZero(mask)
         self._age += elapsed
         scene = pixels - cv2.countNonZero(cv2.bitwise_and(still.differs[area], mask))
-        other = cv2.countNonZero(cv2.bitwise_and(differing(still.now[area], self._look), mask))
+        other = cv2.countNonZero(cv2.bitwise_and(still.differing(still.now[area], self._look), mask))
         self.seen = other <= (1.0 - IN_SIGHT) * pixels or self._looks_alike(still)
         self._scene_for = self._scene_for + elapsed if scene >= GONE_SHARE * pixels and not self.seen else 0.0
         self._hidden_for = 0.0 if self.seen else self._hidden_for + elapsed

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import math
 
+import cv2
 import numpy as np
 
 from ioc.domain.geometry import Point
 from ioc.domain.observation import ObjectClass, PeopleObserved, Track
 from ioc.domain.site import Camera, Zone
-from ioc.vision.arrays import Grey, Matrix
+from ioc.vision.arrays import Grey, Matrix, majority
 from ioc.vision.glance import Glance
 from ioc.vision.ground_plane import GroundPlane
 from ioc.vision.occupancy import polygon_mask
+from ioc.vision.shadows import shadow_mask
 
 TELL_EVERY = 1.0
 """Seconds between two counts."""
@@ -29,6 +31,12 @@ FILLED = 0.62
 OUTLINE = 3.0
 """Pixels that an outline gains in width and in height: what is half covered, and what cleaning closes. Lone people of
 the proving ground cover 1.2 times their own area at 27 pixels a metre, 2.2 times at 10."""
+DARK = 90.0
+"""Mean of the scene's channels below which it is dark: there trousers may differ by less than the tracker asks."""
+DIMLY, DIM_SHARE = 6.0, 0.14
+"""Grey levels, and share of the scene's own, by which they must; both pictures smoothed, so that noise does not."""
+SMOOTH = 5
+"""Pixels a side."""
 BANDS = 8
 FULLEST = 0.97
 """Share of a band above which nothing more can be told."""
@@ -51,19 +59,42 @@ class PeopleCount:
             return None
         self._told = glance.now
         apart = sum(self._is_inside(track) for track in glance.tracks)
-        count = max(float(apart), self._by_area(glance.foreground))
+        count = max(float(apart), self._by_area(glance))
         density = round(count / self._area, 3) if self._area else None
         return PeopleObserved(self._camera.id, glance.now, self._zone.id, round(count, 1), density)
 
     def _is_inside(self, track: Track) -> bool:
         return track.label in PERSONS and self._zone.polygon.contains(track.foot)
 
-    def _by_area(self, foreground: Grey) -> float:
+    def _by_area(self, glance: Glance) -> float:
+        foreground = glance.foreground
         if self._ground is None:
             return 0.0
         if self._bodies is None or self._bodies.shape != foreground.shape:
             self._bodies = _Bodies(self._zone, self._ground, (foreground.shape[1], foreground.shape[0]))
-        return self._bodies.count(foreground)
+        if not cv2.countNonZero(foreground):
+            return 0.0
+        tall = max(5, round(self._bodies.tall))
+        return self._bodies.count(_with_dim_parts(glance, _without_lit_ground(glance, tall), tall))
+
+
+def _without_lit_ground(glance: Glance, tall: int) -> Grey:
+    """The foreground less what the sun lights after a cloud: brighter in all channels alike, as smooth as the scene,
+    and about a place wider than people are. tall: pixels of a person."""
+    lit = majority(shadow_mask(glance.foreground, glance.background, glance.picture), 5)
+    wide = cv2.morphologyEx(lit, cv2.MORPH_OPEN, np.ones((max(3, tall // 2), tall), np.uint8))
+    near = cv2.dilate(wide, np.ones((2 * tall + 1, 2 * tall + 1), np.uint8))
+    return cv2.bitwise_and(glance.foreground, cv2.bitwise_not(cv2.bitwise_and(near, lit)))
+
+
+def _with_dim_parts(glance: Glance, foreground: Grey, tall: int) -> Grey:
+    """The foreground given, and what differs dimly above and below it in the dark. tall: pixels of a person."""
+    scene, picture = (cv2.blur(one, (SMOOTH, SMOOTH)) for one in (glance.background, glance.picture))
+    blue, green, red = cv2.split(cv2.absdiff(scene, picture))
+    level = cv2.transform(scene, np.full((1, 3), 1 / 3, np.float32)).astype(np.float32)
+    differs = cv2.max(cv2.max(blue, green), red) > np.maximum(DIMLY, DIM_SHARE * level)
+    near = cv2.dilate(foreground, np.ones((tall, 3), np.uint8)) > 0
+    return np.asarray((foreground > 0) | (differs & near & (level < DARK)), np.uint8)
 
 
 class _Bodies:
@@ -77,6 +108,9 @@ class _Bodies:
         heights = np.array([_pixels_a_metre(ground, column, row, size) for row in feet]) * PERSON_HEIGHT
         known = np.isfinite(heights) & (heights > 2.0)
         middles = feet[known] - heights[known] / 2
+        there = known & mask.any(axis=1)
+        self.tall = float(np.median(heights[there])) if there.any() else 0.0
+        """Pixels of a person, in the middle of the zone."""
         self._bands: list[tuple[slice, Grey, int, float]] = []
         if known.sum() < 2:
             return

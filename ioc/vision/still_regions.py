@@ -41,7 +41,7 @@ SAME_TEXTURE = 0.75
 """Correlation from which a region shows the texture of the scene under other light."""
 TEXTURE = 4.0
 """Standard deviation (grey levels) from which a surface has texture."""
-SET_OFF = 15.0
+SET_OFF, SET_OFF_IN_THE_DARK = 15.0, 9.0
 """Difference of colour (grey levels, Euclidean) by which a thing must be set off from its surroundings."""
 SHADOW, SOFT = 0.7, 0.55
 """A region of which so much may be shadow is one if its edge is so much softer than a step."""
@@ -130,7 +130,8 @@ def was_alive(region: Region, still: StillScene) -> bool:
 def is_light(region: Region, still: StillScene) -> bool:
     """It is the scene under other light: nothing sets it off from its surroundings, now or before, or its texture is
     still there, or it is a shadow (that came or went) with a soft edge."""
-    if max(_contrast(region, still.settled), _contrast(region, still.scene)) < SET_OFF:
+    least = SET_OFF_IN_THE_DARK if still.is_dark else SET_OFF
+    if max(_contrast(region, still.settled), _contrast(region, still.scene)) < least:
         return True
     now, then = still.settled[region.area], still.scene[region.area]
     inside = region.mask > 0

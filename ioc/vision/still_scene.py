@@ -30,6 +30,9 @@ LEARNS_EVERY = 0.95
 """Seconds between two lessons of the scene."""
 DIFFERS = 15
 """Grey levels (largest of the channels) by which a look differs from another one."""
+DARK, DIFFERS_IN_THE_DARK = 80.0, 9
+"""Median grey level of the scene below which it is night, and DIFFERS then: by lamplight a brown box differs from the
+pavement by 12."""
 TREMBLES = 5
 """And from all that the scene shows within a pixel: a trembling camera shows the neighbours in turns."""
 AVERAGE = 1.5
@@ -60,7 +63,9 @@ class StillScene:
         self._age = self._unlearned = 0.0
         self.scene: Colour = picture
         """The long-known scene."""
-        self._range = _range_of(picture)
+        self.is_dark = False
+        """It is night in the scene."""
+        self._rebuild()
         self.shown: Real = np.zeros(shape, np.float32)
         """Seconds for which a pixel has shown what is the scene now."""
         self.settled: Colour = picture.copy()
@@ -109,7 +114,16 @@ class StillScene:
 
     def _rebuild(self) -> None:
         self.scene = cv2.convertScaleAbs(self._scene)
-        self._range = _range_of(self.scene)
+        self.is_dark = bool(np.median(self.scene[::4, ::4]) < DARK)
+        self._range = _range_of(self.scene, self._limit)
+
+    @property
+    def _limit(self) -> int:
+        return DIFFERS_IN_THE_DARK if self.is_dark else DIFFERS
+
+    def differing(self, a: Colour, b: Colour) -> Grey:
+        """Mask, 255 where any channel of two looks differs by more than it may."""
+        return cv2.bitwise_not(cv2.inRange(cv2.absdiff(a, b), (0, 0, 0), (self._limit,) * 3))
 
     def _in_known_light(self, picture: Colour) -> Colour:
         """The picture divided by the gain of the light (each channel's median ratio), if most pixels agree on it."""
@@ -123,7 +137,7 @@ class StillScene:
         return cv2.convertScaleAbs(picture * (1.0 / np.maximum(gain, 0.1)).astype(np.float32))
 
     def _keep(self, elapsed: float) -> None:
-        changed = differing(self.now, self._candidate)
+        changed = self.differing(self.now, self._candidate)
         share = rate(elapsed, AVERAGE)
         self._candidate = cv2.addWeighted(self._candidate, 1.0 - share, self.now, share, 0.0)
         cv2.copyTo(self.now, changed, self._candidate)
@@ -134,7 +148,7 @@ class StillScene:
     def _stir(self, elapsed: float) -> None:
         """Where something moves just now: neither the scene nor what has settled there."""
         self.stirred += np.float32(elapsed)
-        moving = cv2.bitwise_and(self.differs, differing(self.now, self.settled))
+        moving = cv2.bitwise_and(self.differs, self.differing(self.now, self.settled))
         cv2.copyTo(self._zero, moving, self.stirred)
 
     def _settle(self, elapsed: float) -> None:
@@ -173,19 +187,14 @@ class StillScene:
             self.forget(cv2.bitwise_or(ripe, rim))
 
 
-def _range_of(scene: Colour) -> tuple[Colour, Colour]:
-    """The least and the most that a pixel may show and still be the scene: its own look within DIFFERS, and its
+def _range_of(scene: Colour, limit: int) -> tuple[Colour, Colour]:
+    """The least and the most that a pixel may show and still be the scene: its own look within the limit, and its
     neighbours' within TREMBLES."""
     around = np.ones((3, 3), np.uint8)
-    own, near = np.full_like(scene, DIFFERS), np.full_like(scene, TREMBLES)
+    own, near = np.full_like(scene, limit), np.full_like(scene, TREMBLES)
     low = cv2.min(cv2.subtract(scene, own), cv2.subtract(cv2.erode(scene, around), near))
     high = cv2.max(cv2.add(scene, own), cv2.add(cv2.dilate(scene, around), near))
     return low, high
-
-
-def differing(a: Colour, b: Colour) -> Grey:
-    """Mask, 255 where any channel of two pictures differs by more than DIFFERS."""
-    return cv2.bitwise_not(cv2.inRange(cv2.absdiff(a, b), (0, 0, 0), (DIFFERS, DIFFERS, DIFFERS)))
 
 
 def rate(elapsed: float, constant: float) -> float:

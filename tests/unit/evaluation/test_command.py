@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from evaluation.__main__ import main
-from evaluation.cases import CLIPS, SCENARIOS, Case, ScenarioCase, chosen
+from evaluation.cases import CLIPS, MATTERS, SCENARIOS, Case, ScenarioCase, chosen
 from evaluation.outcome import CaseResult, report
 from evaluation.recorded import ships
 from evaluation.scoring import Score
@@ -120,6 +120,13 @@ def test_a_scenario_that_does_not_ship_is_skipped() -> None:
     assert ships(ScenarioCase("demo", "demo", 1, 90.0))
     assert not ships(ScenarioCase("elsewhere", "demo", 1, 90.0, city="atlantis"))
     assert not ships(ScenarioCase("unwritten", "unwritten", 1, 90.0))
+
+
+def test_a_quick_run_has_every_scenario_once_and_a_night() -> None:
+    """So it meets every kind, each of which is scripted in one of them."""
+    quick = [case for case in chosen(SCENARIOS, only=None, quick=True, seeds=()) if isinstance(case, ScenarioCase)]
+    assert sorted(case.scenario for case in quick) == sorted(MATTERS)
+    assert {case.condition for case in quick} == {"day", "night"}
 
 
 def test_long_and_quick_exclude_each_other(tmp_path: Path) -> None:

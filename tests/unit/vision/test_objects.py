@@ -168,6 +168,18 @@ def test_what_belonged_to_the_scene_and_is_taken_is_removed() -> None:
     assert one.box.iou(BAG_BOX) > 0.4
 
 
+def test_a_box_of_nearly_the_pavements_colour_is_missed_by_night() -> None:
+    """By day it is a fifth darker than the pavement; by night that is a dozen grey levels, and still told."""
+
+    def scene(picture: Colour, t: float) -> None:
+        if t < 44:
+            x, y, w, h = BAG
+            picture[y : y + h, x : x + w] = (82, 78, 74)
+        owner(picture, t - 24, leaves=22)
+
+    assert only(show(scene, 62, light=lambda t: 0.45)).change is ObjectChange.REMOVED
+
+
 def test_what_is_taken_away_again_is_over() -> None:
     """The bag is left at 20 s and gone at 40 s: an empty observation follows the last, and nothing is removed."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -10,7 +11,7 @@ from ioc.domain.ids import ZoneId
 from ioc.domain.observation import ObjectClass, PeopleObserved, Track
 from ioc.domain.site import GroundPoint, Zone, ZoneUse
 from ioc.domain.text import Text
-from ioc.vision.arrays import Grey
+from ioc.vision.arrays import Colour, Grey
 from ioc.vision.glance import Glance
 from ioc.vision.ground_plane import GroundPlane
 from ioc.vision.people_count import FILLED, OUTLINE, PERSON_HEIGHT, PERSON_WIDTH, PeopleCount
@@ -60,6 +61,40 @@ def test_the_area_tells_how_many(people: int) -> None:
     """Over twenty arrangements the mean count is within 15 % or one person, also where half of them hide others."""
     counts = [counted(crowd(people, seed)).count for seed in range(20)]
     assert np.mean(counts) == pytest.approx(people, rel=0.15, abs=1.0)
+
+
+def seen(mask: Grey, scene: Colour, picture: Colour) -> float:
+    """The count in a picture of which the tracker says that this mask differs from the scene."""
+    told = PeopleCount(camera(zones=(ZONE,), ground=SQUARE), ZONE, PLANE).look(
+        Glance(picture, mask, scene, True, 100.0, 0.2, (), {})
+    )
+    assert told is not None
+    return told.count
+
+
+def test_trousers_that_the_dark_hides_are_counted() -> None:
+    """By night the tracker sees trunks: of what is below them ten grey levels are left. By day it would see them."""
+    bodies = crowd(15, 3)
+    trunks = np.where(np.arange(SIZE[1])[:, None] % 24 < 12, bodies, 0).astype(np.uint8)
+    night = np.full((*bodies.shape, 3), 45, np.uint8)
+    whole = seen(bodies, night, night)
+    assert seen(trunks, night, night) < 0.75 * whole
+    assert seen(trunks, night, night - (bodies[..., None] // 255) * 10) == pytest.approx(whole, rel=0.15)
+
+
+def test_ground_that_the_sun_lights_again_is_nobody() -> None:
+    """A cloud has passed: half of the square is brighter than the scene that was learned under it. Between people who
+    stand there some of it is left."""
+    lit = np.zeros((SIZE[1], SIZE[0]), np.uint8)
+    lit[120:200] = 255
+    scene = np.full((*lit.shape, 3), (92, 100, 104), np.uint8)
+    picture = np.where(lit[..., None] > 0, scene * 1.4, scene).astype(np.uint8)
+    assert seen(lit, scene, scene) > 30
+    assert seen(lit, scene, picture) < 2
+    people = crowd(15, 3)
+    picture[people > 0] = (60, 40, 120)
+    counted_as_people = seen(cv2.bitwise_or(lit, people), scene, scene)
+    assert 12 < seen(cv2.bitwise_or(lit, people), scene, picture) < 0.6 * counted_as_people
 
 
 def test_density_is_people_a_square_metre() -> None:
