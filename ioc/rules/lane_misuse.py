@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
@@ -59,13 +60,15 @@ POINTS = 7
 
 @dataclass(slots=True)
 class _Stay:
-    """One vehicle in one lane where its class is forbidden. foot: where it came in. way: how far it has gone since."""
+    """One vehicle in one lane where its class is forbidden. foot, body: where it came in, and its size there. way: how
+    far it has gone since, in the mean of its sizes there and now: who comes nearer grows."""
 
     zone: Zone
     label: ObjectClass
     since: float
     last: float
     foot: Point
+    body: float
     way: float = 0.0
 
 
@@ -94,7 +97,7 @@ class LaneMisuse:
         }
         out = self._offences.go_on(time)
         for path in paths:
-            if path.seen_at(time) and (stay := self._stay(path, time)) is not None:
+            if path.seen_at(time) and (stay := self._stay(path, time, scale)) is not None:
                 out += self._judge(path, stay, time, scale)
         return out
 
@@ -122,7 +125,7 @@ class LaneMisuse:
         )
         return building + self._offences.clocks()
 
-    def _stay(self, path: Path, time: float) -> _Stay | None:
+    def _stay(self, path: Path, time: float, scale: Scale) -> _Stay | None:
         """The vehicle's stay in a lane that forbids it, if it is in one in this picture."""
         track = path.track
         if track.label is ObjectClass.PERSON or any(zone.polygon.contains(track.foot) for zone in self._shoulders):
@@ -132,7 +135,7 @@ class LaneMisuse:
             return None
         stay = self._stays.get(path)
         if stay is None or stay.zone is not zone or stay.label is not track.label:
-            stay = self._stays[path] = _Stay(zone, track.label, time, time, track.foot)
+            stay = self._stays[path] = _Stay(zone, track.label, time, time, track.foot, scale.body(track.box))
         stay.last = time
         return stay
 
@@ -142,7 +145,8 @@ class LaneMisuse:
 
     def _judge(self, path: Path, stay: _Stay, time: float, scale: Scale) -> list[Detection]:
         seconds = time - stay.since
-        way = stay.way = scale.distance(stay.foot, path.track.foot) / max(scale.body(path.track.box), 1e-6)
+        body = math.sqrt(max(stay.body * scale.body(path.track.box), 1e-12))
+        way = stay.way = scale.distance(stay.foot, path.track.foot) / body
         if seconds < self._p["dwell_s"] - 1e-6 or way < self._p["bodies"] or self._offences.knows(path):
             return []
         subject = Subject(

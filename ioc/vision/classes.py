@@ -6,6 +6,8 @@ high; a motorbike with its rider about 0.75 m by 1.6 m). Without calibration not
 
 from __future__ import annotations
 
+import math
+
 from ioc.domain.observation import ObjectClass
 
 NARROW = 1.3
@@ -24,6 +26,12 @@ PART = 0.9
 """Square metres of box below which a slow narrow thing is but a part of somebody or something: a motorbike with its
 rider shows 1.2 or more."""
 MIN_VOTES = 3
+MEMORY = 5.0
+"""Seconds of voting after which a vote weighs a third."""
+PAUSE = 0.5
+"""Seconds without a vote of which no more fade any: nothing is learned while nothing is seen."""
+ENOUGH = 2500.0
+"""Pixels of a box from which more tell nothing more: 50 x 50."""
 VEHICLES = (ObjectClass.MOTORBIKE, ObjectClass.CAR, ObjectClass.BUS, ObjectClass.TRUCK)
 
 
@@ -43,28 +51,38 @@ def opinion(width: float, height: float, fastest: float) -> ObjectClass:
 
 
 class Ballot:
-    """The votes on one track."""
+    """The votes on one track. What is seen large is known better: a vote weighs as many pixels as it was made on. Old
+    votes fade: a track may have passed from one vehicle to another."""
 
     def __init__(self) -> None:
-        self._votes: dict[ObjectClass, int] = {}
-        self._second: dict[ObjectClass, int] = {}
+        self._votes: dict[ObjectClass, float] = {}
+        self._second: dict[ObjectClass, float] = {}
+        self._cast = 0
+        self._worth = 1.0  # of the last vote
 
-    def cast(self, choice: ObjectClass) -> None:
-        self._votes[choice] = self._votes.get(choice, 0) + 1
+    def cast(self, choice: ObjectClass, pixels: float = 1.0, elapsed: float = 0.0) -> None:
+        """pixels: of the box, analysed. elapsed: seconds since the vote before."""
+        kept = math.exp(-min(elapsed, PAUSE) / MEMORY)
+        for votes in (self._votes, self._second):
+            for each in votes:
+                votes[each] *= kept
+        self._worth = min(pixels, ENOUGH)
+        self._votes[choice] = self._votes.get(choice, 0.0) + self._worth
+        self._cast += 1
 
     def second(self, choice: ObjectClass, weight: int) -> None:
         """An opinion of another kind, worth so many votes: it counts among vehicles, once geometry has found one."""
         if choice in VEHICLES:
-            self._second[choice] = self._second.get(choice, 0) + weight
+            self._second[choice] = self._second.get(choice, 0.0) + weight * self._worth
 
     @property
     def winner(self) -> ObjectClass:
         """The class with the most votes; UNKNOWN before MIN_VOTES."""
-        if sum(self._votes.values()) < MIN_VOTES:
+        if self._cast < MIN_VOTES:
             return ObjectClass.UNKNOWN
-        first = max(ObjectClass, key=lambda choice: (self._votes.get(choice, 0), choice.value))
+        first = max(ObjectClass, key=lambda choice: (self._votes.get(choice, 0.0), choice.value))
         if first not in VEHICLES or not self._second:
             return first
         return max(
-            VEHICLES, key=lambda choice: (self._votes.get(choice, 0) + self._second.get(choice, 0), choice.value)
+            VEHICLES, key=lambda choice: (self._votes.get(choice, 0.0) + self._second.get(choice, 0.0), choice.value)
         )

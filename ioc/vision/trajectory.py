@@ -74,6 +74,7 @@ class Trajectory:
         self.doubted = 0  # consecutive times that it looked like a ghost
         self.look: Grey | None = None
         self.ballot = Ballot()
+        self._voted = now
         self._lean = blob.lean
         self._fastest = 0.0
         self._speeds: deque[tuple[float, float]] = deque()
@@ -297,7 +298,9 @@ class Trajectory:
             return
         held = self._held_speed(now)
         metres_per_pixel = math.hypot(float(scale[0, 0]), float(scale[1, 0])) / self.size[0]
-        self.ballot.cast(opinion(blob.w * metres_per_pixel, blob.h * metres_per_pixel, max(held, self._fastest)))
+        choice = opinion(blob.w * metres_per_pixel, blob.h * metres_per_pixel, max(held, self._fastest))
+        self.ballot.cast(choice, blob.w * blob.h, now - self._voted)
+        self._voted = now
 
     def _held_speed(self, now: float) -> float:
         """What it has kept up for SUSTAINED, or since it is known: feet that come out of sight are no ride."""

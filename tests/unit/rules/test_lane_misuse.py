@@ -36,6 +36,16 @@ def test_a_car_along_a_lane_of_motorbikes_is_reported_once() -> None:
     assert reports[-1].phase is Phase.ENDED
 
 
+def test_a_bus_that_comes_near_has_driven_though_it_is_large_now() -> None:
+    """It grows to eight times its size while it drives towards the camera: its way is measured in the mean of both."""
+
+    def comes(t: float) -> list[Track]:
+        size = 0.06 * 1.65**t
+        return [track(Point(0.5, 0.3 + size), size=size)] if t < 4.2 else []
+
+    assert of(watch(engine(LANE), 6, comes), MISUSE, Phase.BEGAN)
+
+
 @pytest.mark.parametrize("label", [ObjectClass.MOTORBIKE, ObjectClass.BUS, ObjectClass.UNKNOWN, ObjectClass.PERSON])
 def test_who_may_be_there_is_not_reported(label: ObjectClass) -> None:
     """A class that the lane does not forbid, nobody knows, or that is on foot."""
