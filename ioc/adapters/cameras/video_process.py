@@ -23,7 +23,9 @@ from ioc.adapters.cameras.decoding import DECODING_FAULTS, Opened, Shot, open_an
 from ioc.adapters.cameras.video_packets import Order, Tag, pack, pack_info, parse_order
 from ioc.domain.errors import BadFrame, SourceError
 
-NICENESS = 3
+NICENESS = 8
+"""Decoding gives way to analysis: on a core that is asked for too much it would take the time in which its pictures are
+looked at, and five in six of them were given up."""
 MAX_MEMORY = 4_000_000_000
 """Bytes of address space: a picture that claims more than that fails here instead of filling the machine."""
 BEHIND = 1.0
