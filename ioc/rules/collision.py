@@ -88,6 +88,8 @@ SAME_PLACE = 0.3
 """Least overlap with the box of the one that stopped of whatever stands there later, under any number."""
 GONE_AFTER = 5.0
 """Seconds after which it is over when both have left."""
+EDGE = 0.01
+"""Share of the frame within which a box may be cut off by its edge."""
 MAX_SUSPECTS = 32
 
 
@@ -159,7 +161,7 @@ class Collision:
     def _suspect(self, path: Path, observation: TracksObserved, scene: Scene) -> None:
         """Was its stop sudden, and did it run into somebody, or somebody into it?"""
         track = scene.stands(path)
-        if track is None or len(self._crashes) >= MAX_SUSPECTS:
+        if track is None or _cut_off(track.box) or len(self._crashes) >= MAX_SUSPECTS:
             return
         if path not in self._stops:
             stop = sudden_stop(tuple(path.samples), track, scene.scale)
@@ -225,6 +227,11 @@ class Collision:
             direction=crash.zone.direction,
             point=map_position(self._camera, track),
         )
+
+
+def _cut_off(box: Box) -> bool:
+    """The picture's edge cuts it off: its foot stays there while it drives on."""
+    return box.x < EDGE or box.x + box.w > 1 - EDGE or box.y + box.h > 1 - EDGE
 
 
 def _one_stays(crash: _Crash, scene: Scene) -> bool:

@@ -17,8 +17,9 @@ from ioc.domain.paths import Path, Sample
 from ioc.rules.picture import STANDS, Scale, is_slow, speed_of
 from ioc.rules.sudden_stop import BODY, GAP, Stop, approach, sudden_stop
 
-IMPACT = 1.35
-"""How many times the limit the one that hits must come to a stand with, where it is seen to: no brakes do that."""
+IMPACT = 1.9
+"""How many times the limit the one that hits must come to a stand with, where it is seen to: no brakes do that, and a
+motorbike that brakes to the limit behind another one shows 11 m/s2 at most."""
 BEFORE, AFTER = 1.0, 3.0
 """Seconds before and after the stop of the one ahead in which the one that could not stop was last seen driving."""
 LOST = 0.5
