@@ -100,7 +100,8 @@ def run_into(path: Path, stop: Stop, limit: float, crowded: bool, scene: Scene) 
     for other in scene.others(path, crowded):
         track, place = other.track, stop.plane.place(other.track)
         gone = other.last_seen < stop.time - BEFORE and scene.stands(other) is None
-        if gone or place is None or not is_slow(track, scene.scale) or not touch(path.track.box, track.box):
+        new = other.track.first_seen > stop.time - BEFORE  # a part of the first one, or what it lights up
+        if gone or new or place is None or not is_slow(track, scene.scale) or not touch(path.track.box, track.box):
             continue
         reach = (LONG if _is_long(path.track) or _is_long(track) else LENGTH) / stop.plane.unit
         if 0 <= stop.along(place) <= reach and stop.aside(place) <= ASIDE / stop.plane.unit:

@@ -156,7 +156,7 @@ def _driven_up(run: Sequence[_Moment], ahead: Stop, spare: float) -> Approach | 
         for speed, place, time in _speeds(run, plane)
         if ahead.along(place) < 0 and ahead.aside(place) <= IN_LINE / plane.unit
     ]
-    if not needs:
+    if not needs or ahead.along(run[-1].place) > THERE / plane.unit:  # none, or it has driven past
         return None
     last, speed, _ = needs[-1]
     drive = [moment for moment in run if last - LOOK_BACK <= moment.time <= last]

@@ -90,10 +90,12 @@ def test_who_drives_on_undiminished_needs_more_than_brakes_give() -> None:
 
 
 def test_who_passes_beside_or_comes_towards_it_does_not_approach() -> None:
-    """3 m to the side, or from ahead."""
+    """3 m to the side, from ahead, or through the place where the other one comes to a stand later."""
     stop = stopped(braking(8.0))
     assert stop is not None
     beside = [Sample(0.2 * n, Point(0.55, 0.5), Box(0.5, 0.5, 0.05, 0.05), Point(3, -1.8 * n)) for n in range(28)]
     ahead = [moment(0.2 * n, 100 - 1.8 * n) for n in range(28)]
+    through = [moment(0.2 * n, 30.0 + 1.8 * n) for n in range(14)]
+    assert approach(through, stop, 8.0, spare=4.5) is None
     assert approach(beside, stop, 8.0, spare=4.5) is None
     assert approach(ahead, stop, 8.0, spare=4.5) is None
