@@ -12,7 +12,7 @@ import math
 import cv2
 import numpy as np
 
-from ioc.vision.arrays import Grey, Real, median
+from ioc.vision.arrays import Grey, Real
 from ioc.vision.view_scene import GRID, tiles
 
 LEARN = 120.0
@@ -31,6 +31,9 @@ FADED = 0.25
 """Share of the usual coarse energy (at this light) below which it is strong blur, and not fog, that takes it too."""
 AUDIBLE = 0.25
 """Fine energy of a tile, in shares of the noise, from which it is more than noise."""
+SHARPER = 0.6
+"""Share of the tiles that are at most as sharp as the one that tells. A drop of rain on the lens takes its part of the
+picture, and many take half of it; a lens out of focus takes all."""
 LEAST = 3
 """Tiles that must be there for a judgement."""
 
@@ -74,7 +77,7 @@ class Focus:
         against = np.fmax(np.fmax(coarse, faded), COARSE)
         expected = self._ratio * against
         share = (fine / expected)[where & (expected > AUDIBLE * noise)]
-        sharp = math.sqrt(median(share)) if share.size >= LEAST and darker >= DUSK else 1.0
+        sharp = of_all(share) if share.size >= LEAST and darker >= DUSK else 1.0
         self._share += rate * (sharp - self._share)
         # A tile that was heard once is listened to always: its loud moments alone would make it sharper than it is.
         telling = (coarse > COARSE) & ((fine > AUDIBLE * noise) | ~np.isnan(self._ratio))
@@ -87,6 +90,12 @@ class Focus:
         ratio, coarse, mean = self._now
         self._ratio, self._coarse = _towards(ratio, self._ratio, rate), _towards(coarse, self._coarse, rate)
         self._mean += rate * (mean - self._mean)
+
+
+def of_all(share: Real) -> float:
+    """How sharp the lens is by the energies of its tiles, shares of the usual: (n), at least one."""
+    place = int(SHARPER * share.size)
+    return math.sqrt(float(np.partition(share, place)[place]))
 
 
 def _towards(now: Real, usual: Real, rate: float) -> Real:

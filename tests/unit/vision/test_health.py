@@ -12,7 +12,8 @@ from ioc.domain.observation import View
 from ioc.domain.site import Zone, ZoneUse
 from ioc.domain.text import Text
 from ioc.vision.arrays import Colour, Grey
-from ioc.vision.health import ViewWatch
+from ioc.vision.health import SHARP, SOFT, ViewWatch
+from ioc.vision.view_focus import of_all
 from tests.unit.vision.drawn import Road
 
 
@@ -212,3 +213,11 @@ def test_a_lens_out_of_focus_by_day_and_at_dusk() -> None:
         blurred = [np.asarray(cv2.GaussianBlur(road.picture(light=light), (0, 0), 5), np.uint8) for _ in range(20)]
         assert show(watch, blurred, time)[-1] is View.DEFOCUSED
         assert show(watch, [road.picture(light=light) for _ in range(15)], time + 4)[-1] is View.CLEAR
+
+
+def test_drops_of_rain_on_half_the_lens_are_no_lost_focus() -> None:
+    """Each drop blurs its part of the picture; a lens out of focus blurs all of it."""
+    drops = np.array([0.03, 0.9, 0.04, 1.1, 0.03, 1.0, 0.1, 0.95, 0.05], np.float32)
+    lost = np.array([0.03, 0.1, 0.04, 0.2, 0.03, 0.3, 0.1, 0.25, 0.05], np.float32)
+    assert of_all(drops) > SHARP
+    assert of_all(lost) < SOFT
