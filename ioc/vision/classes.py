@@ -7,6 +7,7 @@ high; a motorbike with its rider about 0.75 m by 1.6 m). Without calibration not
 from __future__ import annotations
 
 import math
+from collections import deque
 
 from ioc.domain.observation import ObjectClass
 
@@ -25,6 +26,8 @@ WALKING = 3.2
 PART = 0.9
 """Square metres of box below which a slow narrow thing is but a part of somebody or something: a motorbike with its
 rider shows 1.2 or more."""
+SUSTAINED = 1.0
+"""Seconds for which a thing must be fast to be known as fast."""
 MIN_VOTES = 3
 MEMORY = 5.0
 """Seconds of voting after which a vote weighs a third."""
@@ -48,6 +51,25 @@ def opinion(width: float, height: float, fastest: float) -> ObjectClass:
     if width <= 2.0 and height >= SLIM * width * 0.7 and width * height < 3.0:
         return ObjectClass.MOTORBIKE
     return ObjectClass.CAR
+
+
+class Pace:
+    """How fast a thing has been for SUSTAINED, or since it is known: feet that come out of sight are no ride."""
+
+    def __init__(self) -> None:
+        self._speeds: deque[tuple[float, float]] = deque()
+        self._fastest = 0.0
+
+    def fastest(self, speed: float, now: float) -> float:
+        """The highest speed kept up so far, m/s. speed: now."""
+        full = bool(self._speeds) and now - self._speeds[0][0] >= SUSTAINED
+        while self._speeds and now - self._speeds[0][0] > SUSTAINED:
+            self._speeds.popleft()
+        self._speeds.append((now, speed))
+        held = min(speed for _, speed in self._speeds)
+        if full:
+            self._fastest = max(self._fastest, held)
+        return max(held, self._fastest)
 
 
 class Ballot:

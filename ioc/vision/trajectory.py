@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 
-import cv2
-
+from ioc.vision.anchor import Anchor, anchor_of
 from ioc.vision.arrays import Grey
 from ioc.vision.blobs import Blob
-from ioc.vision.classes import Ballot, opinion
+from ioc.vision.classes import Ballot, Pace, opinion
+from ioc.vision.look import cut_look, find_look
 from ioc.vision.motion import Doubt, Motion, MotionPlane
 
 SIZE_INERTIA = 0.25
@@ -18,10 +17,8 @@ STEP = 0.22
 """Share of its own size that a thing must shift by before it has moved: less is a flickering outline."""
 MIN_STEP = 0.0055
 """The least shift that counts, as a share of the picture's longer side (2.6 pixels of 480)."""
-ANCHOR_MATCH = 0.75
-"""The same for a look at its own place, which neither turns nor grows."""
 LOOK_SURE = 0.8
-"""The same for a thing that stood: it is believed to have moved only if it is surely elsewhere."""
+"""As LOOK_MATCH for a thing that stood: it is believed to have moved only if it is surely elsewhere."""
 STRAIGHT = 0.7
 """Least share of the way made that must count towards leaving the place of birth."""
 PRESENCE = 0.6
@@ -34,22 +31,8 @@ SURPRISE = 5.0
 """Largest mean squared Mahalanobis innovation of a real thing (2 is what a perfect model gives)."""
 ANCHOR_AFTER = 0.6
 """Seconds without a move after which its look at its place is remembered."""
-UNVERIFIED = 3.0
-"""Seconds for which the look may be hidden, by what passes in front, before the thing counts as gone."""
-PROBATION = 6.0
-"""Seconds after its halt in which a thing's look must be at its place PROVEN of the time: a stream of vehicles far
-away also covers one place without end."""
-PROVEN = 0.7
-HIDDEN = 20.0
-"""The same, at most, for what has stood for long."""
-COVERED = 0.35
-"""Least share of its place that must differ from the background."""
 VOTES_FROM = 3
 """Pictures after which size and speed are known well enough to vote."""
-SUSTAINED = 1.0
-"""Seconds for which a thing must be fast to be known as fast."""
-LOOK_SIDE = 64
-"""Largest side of the stored look, pixels; larger ones are cut to their middle."""
 UNKNOWN: Doubt = (1e6, 0.0, 1e6)
 """The doubt about a place that cannot be reckoned."""
 LOOK_MATCH = 0.6
@@ -76,11 +59,9 @@ class Trajectory:
         self.ballot = Ballot()
         self._voted = now
         self._lean = blob.lean
-        self._fastest = 0.0
-        self._speeds: deque[tuple[float, float]] = deque()
+        self._pace = Pace()
         self.pinned = False
-        self._anchor: tuple[int, int, Grey] | None = None
-        self._verified_at = now
+        self._anchor: Anchor | None = None
         self._plane = plane
         place, doubt = self._measure(*blob.foot, blob.w, blob.h)
         self._motion = Motion(*place, doubt, plane.newborn_speed)
@@ -176,19 +157,13 @@ class Trajectory:
         self.pinned = False
         if self._anchor is None:
             return
-        x, y, look = self._anchor
-        h, w = look.shape
-        score = float(cv2.matchTemplate(grey[y : y + h, x : x + w], look, cv2.TM_CCOEFF_NORMED)[0, 0])
-        covered = cv2.countNonZero(foreground[y : y + h, x : x + w])
-        self.pinned = score >= ANCHOR_MATCH and covered >= COVERED * w * h
-        self._looks += 1
-        self._found += self.pinned
+        self.pinned = self._anchor.holds(grey, foreground, now)
         if self.pinned:
-            self._verified_at = self.last_seen = now
-        elif now - self._verified_at > self._hidden_patience(now):
+            self.last_seen = now
+        elif self._anchor.lost(now):
             self._anchor = None
             self.moved_at = now
-        elif covered >= COVERED * w * h:
+        elif self._anchor.covered:
             self.last_seen = now
 
     @property
@@ -196,22 +171,11 @@ class Trajectory:
         """It stood when its place was last in sight."""
         return self._anchor is not None
 
-    def _hidden_patience(self, now: float) -> float:
-        """What stood for long is given longer to come back into sight; what has only just halted must prove it."""
-        if now - self.moved_at < PROBATION and self._found < PROVEN * self._looks:
-            return 0.0
-        return min(max(UNVERIFIED, 0.5 * (self._verified_at - self.moved_at)), HIDDEN)
-
     def drop_anchor(self, grey: Grey, now: float) -> None:
         """It has stood for a while: remember its look at this place."""
         if self._anchor is not None or now - self.moved_at < ANCHOR_AFTER or not self.seen:
             return
-        x, y = max(0, round(self.x + 0.1 * self.w)), max(0, round(self.y + 0.1 * self.h))
-        look = grey[y : max(y, round(self._foot[1] - 0.1 * self.h)), x : max(x, round(self.x + 0.9 * self.w))]
-        if min(look.shape) >= 4:
-            self._anchor = (x, y, look.copy())
-            self._looks, self._found = 1, 1
-            self._verified_at = now
+        self._anchor = anchor_of((self.x, self.y, self.w, self.h), grey, self.moved_at, now)
 
     def take(self, blob: Blob, now: float) -> None:
         """The region is this thing: learn place, size and colour from it."""
@@ -239,26 +203,16 @@ class Trajectory:
         """In a crowd the outline tells nothing: find the stored look near the expected place. True if found."""
         if self.look is None:
             return False
-        height, width = self.look.shape
-        margin = max(4, round(0.35 * max(width, height)))
-        x, y = round(self._foot[0] - width / 2), round(self._foot[1] - self.h / 2 - height / 2)
-        left, top = max(0, x - margin), max(0, y - margin)
-        window = grey[top : y + height + margin, left : x + width + margin]
-        if y + height + margin <= 0 or x + width + margin <= 0 or window.shape[0] < height or window.shape[1] < width:
+        found = find_look(grey, self.look, self.centre, LOOK_SURE if self.anchored else LOOK_MATCH)
+        if found is None:
             return False
-        _, score, _, at = cv2.minMaxLoc(cv2.matchTemplate(window, self.look, cv2.TM_CCOEFF_NORMED))
-        if score < (LOOK_SURE if self.anchored else LOOK_MATCH):
-            return False
-        foot = (left + at[0] + width / 2, top + at[1] + height / 2 + self.h / 2)
-        self._arrive(foot, self.w, self.h, now)
+        self._arrive((found[0], found[1] + self.h / 2), self.w, self.h, now)
         return True
 
     def remember_look(self, grey: Grey) -> None:
-        """Keep how it looks now, cut to its middle: at most LOOK_SIDE pixels a side. Nothing if it is partly out."""
-        w, h = max(6, min(LOOK_SIDE, round(self.w * 0.9))), max(6, min(LOOK_SIDE, round(self.h * 0.9)))
-        x, y = round(self._foot[0] - w / 2), round(self._foot[1] - self.h / 2 - h / 2)
-        if x >= 0 and y >= 0 and x + w <= self.size[0] and y + h <= self.size[1]:
-            self.look = grey[y : y + h, x : x + w].copy()
+        """Keep how it looks now, if all of it is in the picture."""
+        look = cut_look(grey, self.centre, self.w, self.h)
+        self.look = self.look if look is None else look
 
     def rescale(self, size: tuple[int, int]) -> None:
         """The analysed picture has another size of the same shape: same thing, other pixels."""
@@ -296,22 +250,11 @@ class Trajectory:
         scale = self._plane.scale(self._foot[0] / self.size[0], self._foot[1] / self.size[1])
         if scale is None or self.hits < VOTES_FROM:
             return
-        held = self._held_speed(now)
+        fastest = self._pace.fastest(self._motion.speed, now)
         metres_per_pixel = math.hypot(float(scale[0, 0]), float(scale[1, 0])) / self.size[0]
-        choice = opinion(blob.w * metres_per_pixel, blob.h * metres_per_pixel, max(held, self._fastest))
+        choice = opinion(blob.w * metres_per_pixel, blob.h * metres_per_pixel, fastest)
         self.ballot.cast(choice, blob.w * blob.h, now - self._voted)
         self._voted = now
-
-    def _held_speed(self, now: float) -> float:
-        """What it has kept up for SUSTAINED, or since it is known: feet that come out of sight are no ride."""
-        full = bool(self._speeds) and now - self._speeds[0][0] >= SUSTAINED
-        while self._speeds and now - self._speeds[0][0] > SUSTAINED:
-            self._speeds.popleft()
-        self._speeds.append((now, self._motion.speed))
-        held = min(speed for _, speed in self._speeds)
-        if full:
-            self._fastest = max(self._fastest, held)
-        return held
 
     def _credit_step(self, dx: float, dy: float) -> None:
         """Things go on as they went; noise goes anywhere. Steps in line earn credit, steps back cost more."""
