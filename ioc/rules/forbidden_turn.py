@@ -13,7 +13,7 @@ from ioc.domain.site import Camera, Turn, Zone
 from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.offence import Offences
-from ioc.rules.own_way import SPAN, keeps_its_way
+from ioc.rules.own_way import BEFORE, keeps_its_way
 from ioc.rules.picture import Scale, map_position
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
 from ioc.rules.wording import number, sentence
@@ -156,7 +156,7 @@ class ForbiddenTurn:
         stay = self._stay(watched.left, path, time, scale)
         if not stay.proven or not watched.turn.schedule.holds(time) or self._offences.knows(path):
             return []
-        if not keeps_its_way([s for s in path.samples if s.time >= entered.last - SPAN], scale):
+        if not keeps_its_way([s for s in path.samples if s.time >= entered.last - BEFORE], scale):
             del watched.entered[path]
             return []
         subject = Subject(

@@ -13,7 +13,7 @@ from itertools import pairwise
 from ioc.domain.geometry import Point
 from ioc.domain.paths import Sample
 from ioc.domain.site import Line
-from ioc.rules.picture import Scale
+from ioc.rules.picture import Scale, dot
 
 ACROSS = 0.25
 """Least way across the line, as a share of the way along it: a street that runs away is foreshortened."""
@@ -37,15 +37,25 @@ def went_across(line: Line, sense: int, samples: Sequence[Sample], scale: Scale)
         steps.remove(max(steps, key=lambda step: math.hypot(step.x, step.y)))
     across = sense * sum(ends.x * step.y - ends.y * step.x for step in steps) / length
     along = sum(ends.x * step.x + ends.y * step.y for step in steps) / length
-    return bool(steps) and across >= max(ACROSS * abs(along), BODIES * scale.body(samples[-1].box))
+    return len(steps) > 1 and across >= max(ACROSS * abs(along), BODIES * scale.body(samples[-1].box))
 
 
 SPAN = 0.4
 """Seconds before and after a moment over which its speeds are taken."""
+BEFORE = 1.0
+"""Seconds of a path before something that tell how it came there."""
 SUDDEN = 5.0
 """Sizes of itself a second by which its velocity may differ between the two: 15 to 20 m/s2, twice what tyres can do."""
+SUDDEN_MPS, SUDDEN_TOO = 12.0, 1.5
+"""The same in metres where they are known, and in sizes along with it: far away a pixel is metres."""
 
 
+UNSEEN = 0.5
+"""Seconds between two samples from which the thing was lost in between, and somebody else may have been found."""
+WOBBLE = 0.2
+"""Sizes of itself that a way must be long to have a direction."""
+BEND = math.cos(math.radians(75))
+"""Cosine of the angle by which its way may have turned meanwhile."""
 WANDER = math.radians(360)
 """Most that a way may turn in all, left and right, told by moments that are a size apart: a U-turn is half of it."""
 
@@ -53,7 +63,7 @@ WANDER = math.radians(360)
 def keeps_its_way(samples: Sequence[Sample], scale: Scale) -> bool:
     """Whether these samples, oldest first, are one vehicle's way: nothing in it is more sudden than a vehicle can be,
     and it does not wander to and fro."""
-    torn = any(_is_torn(samples, i, scale) for i in range(1, len(samples) - 1))
+    torn = any(_is_torn(samples, i, scale) or _is_another(samples, i, scale) for i in range(1, len(samples) - 1))
     return not torn and _turned(samples, scale) <= WANDER
 
 
@@ -73,8 +83,28 @@ def _is_torn(samples: Sequence[Sample], i: int, scale: Scale) -> bool:
     before, now, after = _before(samples, i), samples[i], _after(samples, i)
     come, go = scale.vector(before.foot, now.foot), scale.vector(now.foot, after.foot)
     come_s, go_s = now.time - before.time, after.time - now.time
-    change = math.hypot(go.x / go_s - come.x / come_s, go.y / go_s - come.y / come_s)
-    return change > SUDDEN * scale.body(now.box)
+    change = math.hypot(go.x / go_s - come.x / come_s, go.y / go_s - come.y / come_s) / scale.body(now.box)
+    if before.ground is None or now.ground is None or after.ground is None:
+        return change > SUDDEN
+    x = (after.ground.x - now.ground.x) / go_s - (now.ground.x - before.ground.x) / come_s
+    y = (after.ground.y - now.ground.y) / go_s - (now.ground.y - before.ground.y) / come_s
+    return change > SUDDEN or (change > SUDDEN_TOO and math.hypot(x, y) > SUDDEN_MPS)
+
+
+def _is_another(samples: Sequence[Sample], i: int, scale: Scale) -> bool:
+    """It is lost after a sample, and is found where it was not bound for, or bound for elsewhere."""
+    lost, found = samples[i], samples[i + 1]
+    if found.time - lost.time < UNSEEN or i + 2 >= len(samples):
+        return False
+    come, gap = scale.vector(_before(samples, i).foot, lost.foot), scale.vector(lost.foot, found.foot)
+    go = scale.vector(found.foot, _after(samples, i + 1).foot)
+    least = WOBBLE * scale.body(lost.box)
+    return _bends(come, gap, least) or _bends(gap, go, least)
+
+
+def _bends(a: Point, b: Point, least: float) -> bool:
+    lengths = math.hypot(a.x, a.y), math.hypot(b.x, b.y)
+    return min(lengths) > least and dot(a, b) < BEND * lengths[0] * lengths[1]
 
 
 def _before(samples: Sequence[Sample], i: int) -> Sample:

@@ -7,20 +7,21 @@ must be known: nobody is accused on an unknown, dark or old state.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
 from ioc.domain.geometry import Point
 from ioc.domain.ids import ZoneId
 from ioc.domain.kinds import Kind
-from ioc.domain.observation import ObjectClass, Observation, SignalObserved, TracksObserved
+from ioc.domain.observation import ObjectClass, Observation, SignalObserved, Track, TracksObserved
 from ioc.domain.paths import Path, Paths, Sample
 from ioc.domain.site import Camera, Line, LineUse
 from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.line_crossing import SENSES
 from ioc.rules.offence import Offences
-from ioc.rules.own_way import beside, went_across
+from ioc.rules.own_way import BEFORE, beside, keeps_its_way, went_across
 from ioc.rules.picture import STANDS, Scale, map_position
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
 from ioc.rules.signal_memory import SignalMemory
@@ -56,8 +57,13 @@ BEFORE_GREEN, LATEST = 0.5, 1.5
 """Seconds for which the signal must stay red after the crossing, at least and at most: twice the time between two
 pictures, because a lamp's change is told a picture late."""
 
-APPROACH = 0.6
-"""Seconds of path before the crossing that tell how it came."""
+PROVEN_WITHIN = 3.0
+"""Seconds after the crossing within which its way must have proven it."""
+LENGTHS = {ObjectClass.MOTORBIKE: 2.0, ObjectClass.BUS: 10.0, ObjectClass.TRUCK: 8.0}
+LENGTH = 4.5
+"""Metres, of a car and of what nobody knows."""
+LONGEST = 2.0
+"""Seconds at most by which a front is taken to be before its rear."""
 
 
 @dataclass(slots=True)
@@ -72,7 +78,7 @@ class _Crossing:
 
     def way(self) -> list[Sample]:
         """The path from a moment before the crossing."""
-        return [sample for sample in self.path.samples if sample.time >= self.before - APPROACH]
+        return [sample for sample in self.path.samples if sample.time >= self.before - BEFORE]
 
     @property
     def settled_at(self) -> float:
@@ -161,17 +167,21 @@ class RedLight:
 
     def _follow(self, crossing: _Crossing, time: float, scale: Scale) -> list[Detection]:
         path, track = crossing.path, crossing.path.track
-        if track.still_for >= STANDS:
-            crossing.before = crossing.at = time
         beyond = crossing.sense * beside(crossing.line, track.foot, scale) >= self._p["beyond"] * scale.body(track.box)
+        if track.still_for >= STANDS and not beyond:
+            crossing.before = crossing.at = time
         if not beyond or time < crossing.settled_at:
             return []
-        if not went_across(crossing.line, crossing.sense, crossing.way(), scale):
+        if time - crossing.at > PROVEN_WITHIN:
+            self._crossings.remove(crossing)
+            return []
+        way = crossing.way()
+        if not went_across(crossing.line, crossing.sense, way, scale) or not keeps_its_way(way, scale):
             return []  # not yet: it may still drive on
         self._crossings.remove(crossing)
         signal = self._signals[crossing.line.signal]
         since = signal.red_since(crossing.before)
-        if since is None or crossing.before - since < self._p["grace_s"]:
+        if since is None or crossing.before - _front_before_rear(way, track, scale) - since < self._p["grace_s"]:
             return []
         if signal.red_since(crossing.settled_at) != since or self._offences.knows(path):
             return []
@@ -205,6 +215,20 @@ class RedLight:
             path=crossing.path.feet(),
             point=map_position(self._camera, track),
         )
+
+
+def _front_before_rear(way: Sequence[Sample], track: Track, scale: Scale) -> float:
+    """Seconds by which the front of who drives away from the camera passed the line before the foot, which is his rear;
+    0 for who comes nearer."""
+    first, last = way[0], way[-1]
+    seconds = last.time - first.time
+    if last.foot.y >= first.foot.y or seconds <= 0:
+        return 0.0
+    if first.ground is not None and last.ground is not None:
+        share = first.ground.distance(last.ground) / LENGTHS.get(track.label, LENGTH)
+    else:
+        share = scale.distance(first.foot, last.foot) / scale.body(track.box)
+    return min(seconds / share, LONGEST) if share > 0 else LONGEST
 
 
 def _crossed(line: Line, start: Point, end: Point, scale: Scale) -> int:

@@ -148,6 +148,18 @@ def test_who_waits_is_not_accused_of_what_passes_behind_the_line() -> None:
     assert not play(lambda t: swaps(t, then=0.66, over=-0.1), since(0.0))
 
 
+@pytest.mark.parametrize(("label", "told"), [(ObjectClass.MOTORBIKE, True), (ObjectClass.CAR, False)])
+def test_the_rear_of_who_drives_away_passes_after_its_front(label: ObjectClass, told: bool) -> None:
+    """At 5 m/s over the line, away from the camera, 0.9 s after red: a motorbike's front was late, a car's was not."""
+    away = replace(STOP, sense=Sense.NEGATIVE)
+
+    def scene(t: float) -> list[Track]:
+        y = 0.6 - 0.1 * (t - 5)
+        return [track(Point(0.5, y), label=label, ground=Point(0.0, 5.0 * t))] if 0.1 < y < 0.9 else []
+
+    assert bool(play(scene, since(4.1), line=away)) is told
+
+
 def test_who_turns_right_behind_the_line_has_run_it_all_the_same() -> None:
     """Over the line, and then along it."""
 
