@@ -46,6 +46,8 @@ BEFORE = 1.0
 """Seconds of a path before something that tell how it came there."""
 SUDDEN = 5.0
 """Sizes of itself a second by which its velocity may differ between the two: 15 to 20 m/s2, twice what tyres can do."""
+FLAT = 1e-6
+"""Least size, frame heights: a box that has left the picture has none."""
 SUDDEN_MPS, SUDDEN_TOO = 12.0, 1.5
 """The same in metres where they are known, and in sizes along with it: far away a pixel is metres."""
 
@@ -83,7 +85,7 @@ def _is_torn(samples: Sequence[Sample], i: int, scale: Scale) -> bool:
     before, now, after = _before(samples, i), samples[i], _after(samples, i)
     come, go = scale.vector(before.foot, now.foot), scale.vector(now.foot, after.foot)
     come_s, go_s = now.time - before.time, after.time - now.time
-    change = math.hypot(go.x / go_s - come.x / come_s, go.y / go_s - come.y / come_s) / scale.body(now.box)
+    change = math.hypot(go.x / go_s - come.x / come_s, go.y / go_s - come.y / come_s) / max(scale.body(now.box), FLAT)
     if before.ground is None or now.ground is None or after.ground is None:
         return change > SUDDEN
     x = (after.ground.x - now.ground.x) / go_s - (now.ground.x - before.ground.x) / come_s

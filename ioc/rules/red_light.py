@@ -21,7 +21,7 @@ from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.line_crossing import SENSES
 from ioc.rules.offence import Offences
-from ioc.rules.own_way import BEFORE, beside, keeps_its_way, went_across
+from ioc.rules.own_way import BEFORE, FLAT, beside, keeps_its_way, went_across
 from ioc.rules.picture import STANDS, Scale, map_position
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
 from ioc.rules.signal_memory import SignalMemory
@@ -227,7 +227,7 @@ def _front_before_rear(way: Sequence[Sample], track: Track, scale: Scale) -> flo
     if first.ground is not None and last.ground is not None:
         share = first.ground.distance(last.ground) / LENGTHS.get(track.label, LENGTH)
     else:
-        share = scale.distance(first.foot, last.foot) / scale.body(track.box)
+        share = scale.distance(first.foot, last.foot) / max(scale.body(track.box), FLAT)
     return min(seconds / share, LONGEST) if share > 0 else LONGEST
 
 

@@ -192,3 +192,13 @@ def test_two_signals_told_at_one_moment_are_both_heard() -> None:
         out += rules.consider(SignalObserved(CAM, T0 + t, "right-light", RED))
     (began,) = of(out, RED_LIGHT, Phase.BEGAN)
     assert began.zone == "right"
+
+
+def test_a_box_that_has_left_the_picture_has_no_size_and_stops_nothing() -> None:
+    """Cut off to nothing at the frame's edge while the way is judged: no error, and the others are reported."""
+
+    def scene(t: float) -> list[Track]:
+        away = track(Point(0.6, 0.55 + 0.1 * (t - 5)), 2, size=0.0 if t > 5 else 0.1)
+        return [*drives(t), away] if 1 < t < 9 else []
+
+    assert of(play(scene, since(0.0)), RED_LIGHT, Phase.BEGAN)
