@@ -71,8 +71,14 @@ def find_blobs(mask: Grey, sure: Grey, picture: Colour) -> tuple[list[Blob], Lab
 
     sure: (h, w), 255 where the difference is beyond doubt; a region without enough of them is weak.
     """
+    x, y, w, h = cv2.boundingRect(mask)
+    labels: Labels = np.zeros(mask.shape, np.uint16)
+    if w == 0:
+        return [], labels
+    part = np.s_[y : y + h, x : x + w]
     # Pictures of at most 480 pixels' width have fewer regions than 16 bits can number, in a third of the time.
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_16U)
+    _, labels[part], stats, _ = cv2.connectedComponentsWithStats(mask[part], connectivity=8, ltype=cv2.CV_16U)
+    stats[:, [cv2.CC_STAT_LEFT, cv2.CC_STAT_TOP]] += (x, y)
     pixels = mask.shape[0] * mask.shape[1]
     areas = stats[1:, cv2.CC_STAT_AREA]
     kept = np.flatnonzero(areas >= max(6.0, MIN_AREA * pixels)) + 1

@@ -185,9 +185,9 @@ class _Scene:
 
     def _find(self, foreground: Grey, picture: Colour) -> tuple[list[Blob], Labels]:
         """Its regions as things, and the label picture that they refer to. Most pictures of a quiet view have none."""
-        if not cv2.countNonZero(foreground):
-            return [], np.zeros(foreground.shape, np.uint16)
         blobs, labels = find_blobs(foreground, self._background.strong, picture)
+        if not blobs:
+            return blobs, labels
         faint = self._background.faint
         if self._on_foot:
             blobs = find_feet(blobs, labels, self._plane, faint)
