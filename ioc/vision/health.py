@@ -20,7 +20,7 @@ from ioc.vision.arrays import Grey, Real, reduced
 from ioc.vision.occupancy import polygon_mask
 from ioc.vision.view_focus import Focus
 from ioc.vision.view_frozen import Stillness
-from ioc.vision.view_light import Light, light_of
+from ioc.vision.view_light import DIM_MEAN, Light, light_of
 from ioc.vision.view_scene import DIM, FOUND, LEARN, Likeness, Scene, edges, relief, surroundings
 from ioc.vision.view_standing import Standing
 
@@ -40,7 +40,10 @@ STANDS = 0.3
 SOFT, SHARP = 0.52, 0.6
 """Shares of the usual sharpness: below SOFT the picture is out of focus, above SHARP it is in focus again."""
 SUDDEN = 40.0
-"""Mean grey a second before a black picture above which somebody has covered the lens: night falls slowly."""
+"""Mean grey before a black picture above which somebody has covered the lens: night falls slowly."""
+REMEMBERED = 60.0
+"""Seconds (time constant) over which the mean grey of a view that has its light is learned. In the tropics the light
+of the sky falls from 400 to 3.4 lux within the 22 minutes of civil twilight, by a fifth a minute: this follows it."""
 ACCEPTED_AFTER = 300.0
 """Seconds of event time after which a turned camera's view is learned as its scene."""
 EVERY = 0.35
@@ -93,8 +96,8 @@ class ViewWatch:
         suspected = self._suspect(known, seen, light, frozen_since is not None)
         self._standing.step(suspected, now, frozen_since if suspected is View.FROZEN else None)
         self._well = suspected is View.CLEAR and self.view is View.CLEAR
-        if not light.dark:
-            self._lit += (light.mean - self._lit) * min(elapsed, 1.0) if self._lit else light.mean
+        if not light.dark(self._lit):
+            self._lit += (light.mean - self._lit) * (1.0 - math.exp(-elapsed / REMEMBERED)) if self._lit else light.mean
         if suspected is View.CLEAR and self.view is View.CLEAR and not seen.gone:
             known.learn(light, seen.likeness, elapsed)
         self._renew(seen, small, now)
@@ -110,7 +113,7 @@ class ViewWatch:
 
     def _suspect(self, known: _Known, seen: _Seen, light: Light, frozen: bool) -> View:
         """The gravest that this picture alone shows."""
-        if light.dark:
+        if light.dark(self._lit):
             return View.COVERED if seen.gone and self._lit > SUDDEN else View.DARK
         if light.bright(known.burnt, self.view is View.BRIGHT):
             return View.BRIGHT
@@ -125,7 +128,8 @@ class ViewWatch:
                 return self.view
         if frozen:
             return View.FROZEN
-        if seen.sharpness < (SHARP if self.view is View.DEFOCUSED else SOFT):
+        unlit = self._lit < DIM_MEAN  # what is seen then are headlights and their beams, which are soft
+        if not unlit and seen.sharpness < (SHARP if self.view is View.DEFOCUSED else SOFT):
             return View.DEFOCUSED
         return View.CLEAR
 

@@ -9,9 +9,14 @@ import numpy as np
 
 from ioc.vision.arrays import Grey, above
 
-DARK_MEAN, DARK_PEAK = 22.0, 42.0
-"""Grey levels: a picture is too dark whose mean is below the first and whose brightest places are below the second.
-A street at night with a lamp or a headlight in view is not."""
+DIM_MEAN, DIM_PEAK = 22.0, 42.0
+"""Grey levels: a picture is dim whose mean is below the first and whose brightest places are below the second. A street
+at night with a lamp or a headlight in view is not; a road without lamps is while nobody drives there."""
+BLACK = 8.0
+"""Mean grey below which a dim picture is too dark, whatever it was before."""
+FALLEN = 0.4
+"""Share of the mean grey that a view is known to have, below which a dim picture has lost its light. The dark of a road
+that nobody lights just now is the dark that it had between the vehicles before."""
 BRIGHTEST = 0.98
 """The quantile that stands for the brightest places."""
 CLIPPED = 250
@@ -28,15 +33,16 @@ BETTER = 0.75
 @dataclass(frozen=True, slots=True)
 class Light:
     """mean, peak: grey levels, 0..255; peak is that of the brightest places, 255 where
-    the mean alone says that it is not dark. burnt: share of burnt-out pixels."""
+    the mean alone says that it is not dim. burnt: share of burnt-out pixels."""
 
     mean: float
     peak: float
     burnt: float
 
-    @property
-    def dark(self) -> bool:
-        return self.mean < DARK_MEAN and self.peak < DARK_PEAK
+    def dark(self, usual: float) -> bool:
+        """usual: mean grey of the view while it has its light, 0 if it was never seen."""
+        dim = self.mean < DIM_MEAN and self.peak < DIM_PEAK
+        return dim and (self.mean < BLACK or self.mean < FALLEN * usual)
 
     def bright(self, usually_burnt: float, before: bool = False) -> bool:
         """usually_burnt: share of the scene that always is: a white sky takes nothing from the road below. before: it
@@ -52,7 +58,7 @@ def light_of(grey: Grey, watched: Grey | None) -> Light:
     burnt = above(grey, CLIPPED - 1)
     if watched is not None:
         burnt = cv2.bitwise_and(burnt, watched)
-    return Light(mean, _peak(grey, watched) if mean < DARK_MEAN else 255.0, cv2.countNonZero(burnt) / counted)
+    return Light(mean, _peak(grey, watched) if mean < DIM_MEAN else 255.0, cv2.countNonZero(burnt) / counted)
 
 
 def _peak(grey: Grey, watched: Grey | None) -> float:

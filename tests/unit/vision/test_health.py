@@ -203,6 +203,20 @@ def test_a_street_at_night_with_a_lamp_is_not_dark() -> None:
     assert set(show(watch, nights, time)) == {View.CLEAR}
 
 
+def test_a_road_without_lamps_is_as_dark_as_it_was_before() -> None:
+    """Nobody drives there by night: no loss of light. The same darkness at a stroke is one, and so is black."""
+    noise = np.random.default_rng(1)
+
+    def seen(light: float) -> Colour:
+        return np.clip(Road().picture(light=light) + noise.normal(0, 5, (180, 320, 3)), 0, 255).astype(np.uint8)
+
+    watch = ViewWatch(CameraId("unlit"))
+    assert set(show(watch, [seen(0.12) for _ in range(50)], 0.0)) == {View.CLEAR}
+    assert show(watch, [seen(0.02) for _ in range(15)], 10.0)[-1] is View.DARK
+    watch, _, time = learned()
+    assert show(watch, [seen(0.12) for _ in range(15)], time)[-1] is View.DARK
+
+
 def test_a_lens_out_of_focus_by_day_and_at_dusk() -> None:
     """The same blur is told in full light and in a third of it; its end too."""
     for light in (1.0, 0.35):
