@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 from ioc.domain.geometry import Box, Point
@@ -24,6 +24,8 @@ REFIND_SHARE = 0.3
 """And how far in shares of the way that it went unseen."""
 ALIKE = 2.5
 """Largest ratio of the areas of its boxes before and after."""
+STANDS = 1.0
+"""Seconds without a move after which a track that is unseen is held by its place: it is there, and nobody else."""
 OVERLAP_S = 1.0
 """Seconds for which a newborn track may have been there before the old one was last seen."""
 MAX_PATHS = 512
@@ -98,7 +100,9 @@ class Paths:
     def follow(self, tracks: Iterable[Track], time: float, aspect: float) -> list[Path]:
         """All paths with this picture's tracks in them. aspect: width over height of the frame in pixels."""
         self._paths = {i: path for i, path in self._paths.items() if time - path.last_seen <= self._gap}
+        tracks = list(tracks)
         seen = [track for track in tracks if track.seen]
+        held = {track.id for track in tracks if track.still_for >= STANDS}
         for path in self._paths.values():
             path.unseen = None
         for track in seen:
@@ -106,14 +110,16 @@ class Paths:
                 self._paths[track.id].see(track, time, self._window)
         for track in sorted(seen, key=lambda track: track.id):
             if track.id not in self._paths and len(self._paths) < MAX_PATHS:
-                self._begin(track, time, aspect)
+                self._begin(track, time, aspect, held)
         return list(self._paths.values())
 
-    def _begin(self, track: Track, time: float, aspect: float) -> None:
+    def _begin(self, track: Track, time: float, aspect: float, held: Set[int]) -> None:
         lost = [
             (away, path)
             for path in self._paths.values()
-            if not path.seen_at(time) and (away := _may_be(path, track, time, aspect)) is not None
+            if not path.seen_at(time)
+            and path.track.id not in held
+            and (away := _may_be(path, track, time, aspect)) is not None
         ]
         if not lost:
             self._paths[track.id] = Path(track.id, track, time)

@@ -31,7 +31,7 @@ TOUCH = 0.08
 """Share of its size by which a box is widened: outlines end a little inside the thing."""
 ASIDE = 1.2
 """Metres off the line of the one that hits, at most, that the other one stands: who stops side by side has not hit."""
-LENGTH, LONG = 8.0, 12.0
+LENGTH, LONG = 10.0, 13.0
 """Metres between the feet of two that touch, at most, a part of them hidden; the same if one is a bus or a truck."""
 SPARE = {ObjectClass.MOTORBIKE: 2.0, ObjectClass.BUS: 8.0, ObjectClass.TRUCK: 6.0}
 CAR = 4.5

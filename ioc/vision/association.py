@@ -28,6 +28,9 @@ OTHER_COLOUR = 2.5
 """Difference of mean colours, in standard deviations, from which it is another thing."""
 WORST = 18.0
 """Total cost from which nothing found is better than this."""
+MORE_THAN_ONE = 1.3
+"""Times the largest of them that several take up together, or are in sight together: less is one thing under two
+numbers."""
 FORBIDDEN = 1e6
 
 
@@ -135,7 +138,15 @@ def crowds(tracks: Sequence[Trajectory], blobs: Sequence[Blob]) -> dict[int, lis
         if shares[t, index] >= 0.5:
             members.setdefault(index, []).append(t)
     return {
-        index: found
-        for index, found in members.items()
-        if len(found) > 1 and blobs[index].w * blobs[index].h > 1.3 * max(tracks[t].w * tracks[t].h for t in found)
+        index: found for index, found in members.items() if len(found) > 1 and _are_several(own[:, found], blobs[index])
     }
+
+
+def _are_several(boxes: Matrix, blob: Blob) -> bool:
+    """Whether tracks, (4, n) as `_boxes` gives them, in one region are things of their own.
+
+    One that passes behind another adds nothing to the region, but is expected beside that one.
+    """
+    x, y, w, h = boxes
+    extent = float(((x + w).max() - x.min()) * ((y + h).max() - y.min()))
+    return max(extent, blob.w * blob.h) > MORE_THAN_ONE * float((w * h).max())

@@ -46,6 +46,16 @@ def test_a_vehicle_that_is_seen_is_not_taken_over() -> None:
     assert len(paths.follow([track(1, 0.5, 0.5), track(2, 0.51, 0.5)], 0.1, ASPECT)) == 2
 
 
+def test_a_vehicle_that_is_held_where_it_stands_is_not_taken_over() -> None:
+    """Hidden by one that stops in front of it: two paths, though the newborn is where it stands."""
+    paths = Paths(window_s=10.0)
+    for frame in range(11):
+        paths.follow([track(1, 0.5, 0.5)], frame / 10, ASPECT)
+    held = replace(track(1, 0.5, 0.5), seen=False, still_for=1.5)
+    found = paths.follow([held, track(2, 0.5, 0.52, born=1.6)], 1.8, ASPECT)
+    assert sorted(path.number for path in found) == [1, 2]
+
+
 def test_memory_is_bounded() -> None:
     """A path holds the last window in tenths of a second; of a thousand tracks only the most allowed are kept."""
     paths = Paths(window_s=2.0)

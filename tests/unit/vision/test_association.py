@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ioc.vision.association import assign
+from ioc.vision.association import assign, crowds
 from ioc.vision.blobs import Blob
 from ioc.vision.motion import MotionPlane
 from ioc.vision.trajectory import Trajectory
@@ -31,3 +31,11 @@ def test_the_least_bad_region_is_not_good_enough() -> None:
     """Far off, three times as wide and of a somewhat other colour: each would pass, all together do not."""
     darker = (70.0, 70.0, 170.0)
     assert assign([seen(region(100.0))], [region(96.0, darker, w=100.0)]) == []
+
+
+def test_one_that_passes_behind_another_is_not_swallowed() -> None:
+    """Both are expected in one region, no larger than the one in front, each at a place of its own: a crowd of two. Two
+    numbers at one place are one thing."""
+    front, behind = seen(region(100.0, w=40.0)), seen(region(125.0))
+    assert crowds([front, behind], [region(100.0, w=44.0)]) == {0: [0, 1]}
+    assert crowds([front, seen(region(102.0, w=38.0))], [region(100.0, w=44.0)]) == {}
