@@ -25,6 +25,7 @@ from ioc.vision.necks import cut_necks
 from ioc.vision.occupancy import Occupancy
 from ioc.vision.picture import at_analysis_scale, check_size, decode
 from ioc.vision.pieces import find_feet, join_people
+from ioc.vision.reflections import WetRoad
 from ioc.vision.second_opinion import SecondOpinion
 from ioc.vision.shadows import without_shadows
 from ioc.vision.tracking import Sight, Tracker
@@ -128,6 +129,7 @@ class _Scene:
         self._aspect = self.size[0] / self.size[1]
         self._plane = MotionPlane(ground, self._aspect)
         self._background = Background(picture)
+        self._road = WetRoad()
         self.tracker = Tracker(self._plane, self.size)
         self.occupancy = Occupancy(camera.zones, self.size)
         self._counters = [LineCounter(line, self._aspect) for line in camera.lines]
@@ -173,6 +175,7 @@ class _Scene:
             foreground = cut_necks(foreground)
         if elapsed > GAP:
             self.tracker.clear()
+        self._road.pass_time(elapsed)
         blobs, labels = self._find(foreground, picture)
         sight = Sight(picture, grey, foreground, labels, self._background.picture, self._background.steady)
         ghosts = self.tracker.step(blobs, sight, now)
@@ -188,6 +191,8 @@ class _Scene:
         blobs, labels = find_blobs(foreground, self._background.strong, picture)
         if not blobs:
             return blobs, labels
+        if self._road.wipe(blobs, labels, foreground, picture, self._background.picture):
+            blobs, labels = find_blobs(foreground, self._background.strong, picture)
         faint = self._background.faint
         if self._on_foot:
             blobs = find_feet(blobs, labels, self._plane, faint)

@@ -26,7 +26,11 @@ CONFIRM_HITS = 3
 CONFIRM_TRAVEL = 0.5
 """Of its own size: shorter moves are flicker."""
 CONFIRM_STILL = 2.5
-"""Seconds after which a thing that appeared without moving is believed, if its outline is really there."""
+"""Seconds after which a thing that appeared without moving is believed, if its outline is really there, and it came
+into sight where somebody is or has just been: in a queue, out of somebody's hands. What appears alone and stays is a
+drop on the lens, light, or the hole that one of them leaves in the learned scene."""
+KNOWN_FOR = 2.0
+"""Seconds for which it is known where somebody has just been."""
 COAST = 0.8
 """Seconds that a moving confirmed track lives without being seen."""
 COAST_NEWBORN = 0.35
@@ -68,6 +72,7 @@ class Tracker:
         self._born = 0
         self._confirmed = 0
         self._last: float | None = None
+        self._left: list[tuple[float, Trajectory]] = []  # when known things were let go
 
     @property
     def confirmed(self) -> list[Trajectory]:
@@ -186,6 +191,7 @@ class Tracker:
             stands = (
                 now - max(track.born, track.unsettled_at) >= CONFIRM_STILL
                 and track.doubted < 0
+                and track.akin
                 and track.still_for(now) > STILL
             )
             if moved or stands:
@@ -193,13 +199,17 @@ class Tracker:
                 track.id = self._confirmed
 
     def _let_go(self, now: float) -> None:
-        self.tracks = [
-            track
-            for track in self.tracks
-            if now - track.last_seen <= _patience(track, now) + 1e-6 and not track.outside and track.credit >= 0.0
-        ]
+        kept: list[Trajectory] = []
+        self._left = [(then, track) for then, track in self._left if now - then <= KNOWN_FOR]
+        for track in self.tracks:
+            if now - track.last_seen <= _patience(track, now) + 1e-6 and not track.outside and track.credit >= 0.0:
+                kept.append(track)
+            elif track.id is not None:
+                self._left.append((now, track))
+        self.tracks = kept
 
     def _give_birth(self, blobs: Sequence[Blob], taken: dict[int, list[Trajectory]], now: float) -> None:
+        known = self.confirmed + [track for _, track in self._left]
         for index, blob in enumerate(blobs):
             if index in taken or not blob.strong or len(self.tracks) >= MAX_TRACKS:
                 continue
@@ -209,7 +219,8 @@ class Tracker:
             if any(association.overlap(track, blob) > 0.6 * blob.w * blob.h for track in self.confirmed if track.seen):
                 continue
             self._born += 1
-            self.tracks.append(Trajectory(self._born, blob, self._plane, self._size, now))
+            akin = any(association.overlap(track, blob) > 0 for track in known)
+            self.tracks.append(Trajectory(self._born, blob, self._plane, self._size, now, akin))
 
 
 def _patience(track: Trajectory, now: float) -> float:

@@ -42,11 +42,15 @@ LOOK_MATCH = 0.6
 class Trajectory:
     """A candidate or confirmed track. Box in pixels of the analysed picture; times in seconds of event time."""
 
-    def __init__(self, number: int, blob: Blob, plane: MotionPlane, size: tuple[int, int], now: float) -> None:
-        """size: width and height of the analysed picture. The blob's foot must be below the horizon."""
+    def __init__(
+        self, number: int, blob: Blob, plane: MotionPlane, size: tuple[int, int], now: float, akin: bool
+    ) -> None:
+        """size: width and height of the analysed picture. The blob's foot must be below the horizon. akin: born where
+        somebody known is, or has just been."""
         self.number = number
         self.id: int | None = None
         self.size = size
+        self.akin = akin
         self.w, self.h = blob.w, blob.h
         self.colour = blob.colour
         self.born = self.last_seen = self.moved_at = now

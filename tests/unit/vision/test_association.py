@@ -14,7 +14,7 @@ def region(x: float, colour: tuple[float, float, float] = RED, w: float = 30.0) 
 
 
 def seen(blob: Blob) -> Trajectory:
-    return Trajectory(1, blob, MotionPlane(None, SIZE[0] / SIZE[1]), SIZE, 0.0)
+    return Trajectory(1, blob, MotionPlane(None, SIZE[0] / SIZE[1]), SIZE, 0.0, akin=False)
 
 
 def test_the_same_region_a_step_on_is_the_same_thing() -> None:

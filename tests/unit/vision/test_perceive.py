@@ -113,6 +113,19 @@ def test_a_stopped_car_is_held_while_it_stands_and_gone_when_it_leaves() -> None
     assert not after[-1]
 
 
+def test_what_appears_alone_and_stays_is_nobody() -> None:
+    """A drop on the lens, out of nothing, is none; one who drove there, was lost and is seen again is."""
+    perceiver, road, time = warmed_up(5.0)
+    drop = (60.0, 60.0, 20.0, 20.0)
+    assert not any(tracks_of(perceiver, [road.picture([drop]) for _ in range(40)], 5.0, time))
+    perceiver, road, time = warmed_up(5.0)
+    parked = (150.0, 110.0, *CAR)
+    arriving = [road.picture([box]) for box in (*driving(19.0, 10), *[parked] * 15)]
+    again = [road.picture([parked]) for _ in range(18)]
+    seen = tracks_of(perceiver, [*arriving, *empty(road, 8), *again], 5.0, time)
+    assert [len(seen[picture]) for picture in (24, 32, -1)] == [1, 0, 1]
+
+
 def test_who_stood_in_the_first_picture_leaves_no_ghost() -> None:
     """The hole that it leaves in the learned scene is no standing vehicle."""
     perceiver, road = Perceiver(camera()), Road()
