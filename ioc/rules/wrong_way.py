@@ -8,18 +8,18 @@ none.
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ioc.domain.detection import Detection, FrameRef, Measure, RuleClock
-from ioc.domain.geometry import Point
+from ioc.domain.geometry import Box, Point
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import ObjectClass, Observation, Track, TracksObserved
-from ioc.domain.paths import SAMPLE_EVERY, Sample
+from ioc.domain.paths import Sample
 from ioc.domain.site import Camera, Zone, ZoneUse
 from ioc.domain.text import Text
 from ioc.rules.against import Against, against_lane
 from ioc.rules.episode import Evidence, Subject
+from ioc.rules.lane_path import BREAK, LanePath
 from ioc.rules.mirrored import not_mirrored
 from ioc.rules.picture import Scale, dot, map_position
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
@@ -84,10 +84,6 @@ PARAMETERS = (
         ),
     ),
 )
-WINDOW = 3.0
-"""Seconds of path that are looked at: what takes longer is not driving."""
-BREAK = 1.0
-"""Seconds unseen after which a path starts anew."""
 GONE_AFTER = 3.0
 """Seconds without wrong-way movement after which the drive is over; the vehicle may come back under another number."""
 REFIND_BODIES = 2.5
@@ -99,40 +95,9 @@ LONG_IN_VIEW = 15.0
 FARTHER = 3.0
 """Who came with the lane, or has long been in view, must drive so many times as far against it, and be seen throughout:
 far more often than somebody turns round, a track passes to another vehicle."""
-SEEN_EVERY = 0.55
-"""Seconds: the longest time between two pictures of what is seen throughout; a camera gives two a second at least."""
 HIDDEN = 0.5
 """Share of its seen height by which a vehicle's foot may be lower than it seems."""
 MAX_TRACKS = 512
-
-
-@dataclass(slots=True)
-class _Path:
-    """Where one track has been inside one lane. came: the way that it has made with the lane at most, in its sizes."""
-
-    zone: Zone
-    entry: Point
-    samples: deque[Sample] = field(default_factory=deque)
-    against: Against | None = None
-    came: float = 0.0
-
-    def add(self, sample: Sample) -> bool:
-        """Is the sample worth a new judgement?"""
-        if self.samples and sample.time - self.samples[-1].time < SAMPLE_EVERY - 1e-6:
-            return False
-        if self.samples and sample.time - self.samples[-1].time > BREAK:
-            self.samples.clear()
-        self.samples.append(sample)
-        while sample.time - self.samples[0].time > WINDOW:
-            self.samples.popleft()
-        return True
-
-    def unbroken(self) -> tuple[Sample, ...]:
-        """The moments since it was last out of sight."""
-        out: list[Sample] = []
-        for sample in self.samples:
-            out = [sample] if out and sample.time - out[-1].time > SEEN_EVERY else [*out, sample]
-        return tuple(out)
 
 
 @dataclass(slots=True)
@@ -155,7 +120,7 @@ class WrongWay:
         self._camera = camera
         self._p = parameters
         self._lanes = [zone for zone in camera.zones if zone.use is ZoneUse.LANE]
-        self._paths: dict[int, _Path] = {}
+        self._paths: dict[int, LanePath] = {}
         self._drives: list[_Drive] = []
 
     def consider(self, observation: Observation) -> list[Detection]:
@@ -197,7 +162,7 @@ class WrongWay:
             if zone is None:
                 self._paths.pop(track.id, None)
                 return
-            path = self._paths[track.id] = _Path(zone, track.foot)
+            path = self._paths[track.id] = LanePath(zone, track.foot)
         direction = path.zone.direction
         if path.add(Sample(time, track.foot, track.box, track.ground)) and direction is not None:
             along = dot(scale.vector(path.entry, track.foot), scale.unit(direction))
@@ -208,7 +173,7 @@ class WrongWay:
             sure = path.against is not None or _surely_in(path.zone, track)
             path.against = against_lane(samples, direction, scale, self._p, farther) if sure else None
 
-    def _drive_of(self, track: Track, path: _Path, against: Against, scale: Scale) -> None:
+    def _drive_of(self, track: Track, path: LanePath, against: Against, scale: Scale) -> None:
         """Find the drive that this is a part of, or begin one."""
         last = path.samples[-1]
         drive = next((drive for drive in self._drives if track.id in drive.tracks), None)
@@ -224,10 +189,10 @@ class WrongWay:
         drive.tracks = {known for known in drive.tracks if known in self._paths} | {track.id}
         drive.track, drive.against, drive.last, drive.zone = track, against, last, path.zone
 
-    def _is_same(self, drive: _Drive, track: Track, path: _Path, scale: Scale) -> bool:
+    def _is_same(self, drive: _Drive, track: Track, path: LanePath, scale: Scale) -> bool:
         """One vehicle in two boxes, or found again where it would be by now."""
         if any(known in self._paths for known in drive.tracks):
-            return drive.last.box.iou(track.box) > 0.2
+            return _parts(drive.last.box, track.box)
         if track.first_seen < drive.last.time - BREAK / 2:
             return False
         born = path.samples[0]
@@ -288,6 +253,13 @@ def _surely_in(zone: Zone, track: Track) -> bool:
     """Also if its foot is lower than it is seen, behind something nearer: across a lane seen from the side, another
     lane's vehicle seems to drive in this one."""
     return zone.polygon.contains(Point(track.foot.x, min(1.0, track.foot.y + HIDDEN * track.box.h)))
+
+
+def _parts(a: Box, b: Box) -> bool:
+    """One vehicle in two boxes: they overlap, or one is above the other, a rider and the wheel, and little between."""
+    aside = abs(a.centre.x - b.centre.x) / max(a.w, b.w)
+    between = abs(a.centre.y - b.centre.y) - (a.h + b.h) / 2
+    return a.iou(b) > 0.2 or (aside <= 0.5 and between <= 0.5 * max(a.h, b.h))
 
 
 ENTRY = CameraEntry(

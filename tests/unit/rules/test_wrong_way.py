@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ioc.domain.detection import Phase
-from ioc.domain.geometry import Point, Polygon
+from ioc.domain.geometry import Box, Point, Polygon
 from ioc.domain.kinds import Kind
 from ioc.domain.observation import ObjectClass, Track
 from ioc.domain.site import ZoneUse
@@ -222,6 +222,16 @@ def test_one_vehicle_in_two_boxes_is_one_drive() -> None:
 
     def scene(t: float) -> list[Track]:
         return [*up(t), *up(t, number=2, x=0.515)]
+
+    assert len(of(watch(engine(zone()), 6, scene), WRONG, Phase.BEGAN)) == 1
+
+
+def test_a_rider_and_the_wheel_below_are_one_drive() -> None:
+    """What is dark as the road between them is not seen: two boxes, one above the other, with a gap."""
+
+    def scene(t: float) -> list[Track]:
+        wheel = [replace(one, foot=Point(one.foot.x, one.foot.y + 0.05)) for one in up(t, number=2)]
+        return [*up(t), *(replace(one, box=Box(0.49, one.foot.y - 0.02, 0.02, 0.02)) for one in wheel)]
 
     assert len(of(watch(engine(zone()), 6, scene), WRONG, Phase.BEGAN)) == 1
 
