@@ -95,6 +95,8 @@ LONG_IN_VIEW = 15.0
 FARTHER = 3.0
 """Who came with the lane, or has long been in view, must drive so many times as far against it, and be seen throughout:
 far more often than somebody turns round, a track passes to another vehicle."""
+SMALL_PART = 0.3
+"""Largest share of the other box's area of what is but a part of one vehicle: two in a file are about alike."""
 HIDDEN = 0.5
 """Share of its seen height by which a vehicle's foot may be lower than it seems."""
 MAX_TRACKS = 512
@@ -256,10 +258,14 @@ def _surely_in(zone: Zone, track: Track) -> bool:
 
 
 def _parts(a: Box, b: Box) -> bool:
-    """One vehicle in two boxes: they overlap, or one is above the other, a rider and the wheel, and little between."""
-    aside = abs(a.centre.x - b.centre.x) / max(a.w, b.w)
-    between = abs(a.centre.y - b.centre.y) - (a.h + b.h) / 2
-    return a.iou(b) > 0.2 or (aside <= 0.5 and between <= 0.5 * max(a.h, b.h))
+    """One vehicle in two boxes: they overlap, or the lower one is a small part, the wheel below a rider, and near.
+
+    What is small and further up is another vehicle, further away.
+    """
+    upper, lower = sorted((a, b), key=lambda box: box.centre.y)
+    small = lower.w * lower.h <= SMALL_PART * upper.w * upper.h
+    below = abs(lower.centre.x - upper.centre.x) <= upper.w / 2 and lower.y - upper.y <= 1.5 * upper.h
+    return a.iou(b) > 0.2 or (small and below)
 
 
 ENTRY = CameraEntry(

@@ -26,6 +26,7 @@ from ioc.vision.occupancy import Occupancy
 from ioc.vision.picture import at_analysis_scale, check_size, decode
 from ioc.vision.pieces import find_feet, join_people
 from ioc.vision.reflections import WetRoad
+from ioc.vision.relit import Relit
 from ioc.vision.second_opinion import SecondOpinion
 from ioc.vision.shadows import without_shadows
 from ioc.vision.tracking import Sight, Tracker
@@ -136,6 +137,7 @@ class _Scene:
         self._heights = Heights()
         self._watchers = watchers_for(camera, ground)
         self._changed_for = 0.0
+        self._relit = Relit()
         self._foreground: Grey = np.zeros(picture.shape[:2], np.uint8)
         self._blobs: list[Blob] = []
 
@@ -176,7 +178,7 @@ class _Scene:
         if elapsed > GAP:
             self.tracker.clear()
         self._road.pass_time(elapsed)
-        blobs, labels = self._find(foreground, picture)
+        blobs, labels = self._find(foreground, picture, now)
         sight = Sight(picture, grey, foreground, labels, self._background.picture, self._background.steady)
         ghosts = self.tracker.step(blobs, sight, now)
         self._blobs = blobs
@@ -186,13 +188,16 @@ class _Scene:
             self._background.absorb(ghosts)
         return foreground
 
-    def _find(self, foreground: Grey, picture: Colour) -> tuple[list[Blob], Labels]:
+    def _find(self, foreground: Grey, picture: Colour, now: float) -> tuple[list[Blob], Labels]:
         """Its regions as things, and the label picture that they refer to. Most pictures of a quiet view have none."""
         blobs, labels = find_blobs(foreground, self._background.strong, picture)
         if not blobs:
             return blobs, labels
         if self._road.wipe(blobs, labels, foreground, picture, self._background.picture):
             blobs, labels = find_blobs(foreground, self._background.strong, picture)
+        blobs, lit = self._relit.leave_out(blobs, labels, picture, self._background.picture, now)
+        if lit is not None:
+            self._background.absorb(lit)
         faint = self._background.faint
         if self._on_foot:
             blobs = find_feet(blobs, labels, self._plane, faint)

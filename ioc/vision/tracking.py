@@ -17,6 +17,7 @@ from ioc.vision.arrays import Colour, Grey, Labels
 from ioc.vision.blobs import Blob
 from ioc.vision.ghosts import outline_ratio
 from ioc.vision.motion import MotionPlane
+from ioc.vision.relit import only_relit, relit_pixels
 from ioc.vision.trajectory import Trajectory
 
 MAX_TRACKS = 128
@@ -163,15 +164,17 @@ class Tracker:
                 continue
             blob = blobs[index]
             mask = blob.mask(sight.labels)
+            relit = only_relit(mask, sight.picture, sight.background, blob)
             ratio = outline_ratio(
                 mask, sight.picture, sight.background, (int(blob.x), int(blob.y), int(blob.w), int(blob.h))
             )
-            if ratio < GHOST:
+            if relit or ratio < GHOST:
                 track.doubted += 1
             elif ratio > (THING if sight.steady else THING_IN_CHANGING_LIGHT):
                 track.doubted = min(0, track.doubted) - 1
             if track.doubted >= GHOST_VOTES:
-                cv2.max(ghosts, mask, dst=ghosts)
+                gone = relit_pixels(mask, sight.picture, sight.background, blob) if relit else mask
+                cv2.max(ghosts, gone, dst=ghosts)
                 self.tracks.remove(track)
         return ghosts
 
