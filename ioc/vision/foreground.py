@@ -74,6 +74,9 @@ class Background:
         self._steady = LIGHT_QUIET
         self._picture = picture
         self._usual8 = picture.copy()
+        self._former = picture.copy()
+        self._absorbed = (0, 0, 0, 0)  # x, y, w, h of where `_former` is another look
+        self._returned: Grey = np.zeros(picture.shape[:2], np.uint8)
         self._threshold, self._beyond_doubt = self._thresholds()
         self._difference: Grey = np.zeros(picture.shape[:2], np.uint8)
         self._channels: list[Grey] = [np.zeros(picture.shape[:2], np.uint8) for _ in range(3)]
@@ -114,16 +117,19 @@ class Background:
         self._unlearned += elapsed
         return not self.warm or self._unlearned >= LEARN_EVERY
 
-    def learn(self, foreground: Grey, held: Grey, standing: Grey) -> None:
+    def learn(self, foreground: Grey, held: Grey, standing: Grey, wet: bool = False) -> None:
         """Learn from the picture last given.
 
         foreground, held, standing: (h, w) uint8 masks; held pixels belong to real things and are not learned, standing
-        ones to those that stand, or have driven here, and are not even absorbed.
+        ones to those that stand, or have driven here, and are not even absorbed. wet: it rains, or has just rained, so
+        drops come and go on the lens.
         """
         elapsed, self._unlearned = self._unlearned, 0.0
         self._age += elapsed
         self._light *= math.exp(-elapsed)
         self._steady = self._steady + elapsed if abs(self._light) < LIGHT_STEP else 0.0
+        if wet:
+            self._return(standing)
         restless = self._settle(foreground, standing, elapsed)
         usual = cv2.bitwise_not(foreground)
         free = cv2.bitwise_or(usual, restless)
@@ -142,6 +148,8 @@ class Background:
             return
         part = np.s_[y : y + h, x : x + w]
         where, picture = mask[part], self._picture[part]
+        self._absorbed = _around((x, y, w, h), self._absorbed)
+        cv2.copyTo(self._usual8[part], where, self._former[part])
         cv2.copyTo(picture.astype(np.float32), where, self._usual[part])
         cv2.copyTo(picture, where, self._usual8[part])
         cv2.copyTo(np.zeros(where.shape, np.float32), where, self._settled[part])
@@ -188,6 +196,22 @@ class Background:
         self._candidate = candidate
         return changed
 
+    def _return(self, standing: Grey) -> None:
+        """Absorb at the second look what is as it was before something else was absorbed there: that has left, and what
+        is seen is the scene again (a layered background; Kim et al., Real-Time Imaging 11, 2005)."""
+        x, y, w, h = self._absorbed
+        part = np.s_[y : y + h, x : x + w]
+        if w == 0:
+            return
+        blue, green, red = cv2.split(cv2.absdiff(self._picture[part], self._former[part]))
+        other = cv2.bitwise_or(above(cv2.max(cv2.max(blue, green), red), FLOOR), standing[part])
+        differs = cv2.compare(self._difference[part], self._threshold[part], cv2.CMP_GT)
+        again = cv2.bitwise_and(differs, cv2.bitwise_not(other))
+        ripe = cv2.bitwise_and(again, self._returned[part])
+        self._returned[part] = again
+        if cv2.countNonZero(ripe):
+            self.absorb(_placed(ripe, part, standing.shape))
+
     def _patience(self) -> float:
         if not self.warm:
             return SETTLE_IN_WARM_UP
@@ -203,6 +227,7 @@ class Background:
         if abs(gain - 1.0) > GAIN_STEP and agreeing > 0.5:
             self._usual *= np.float32(gain)
             self._usual8 = cv2.convertScaleAbs(self._usual)
+            self._former = cv2.convertScaleAbs(self._former, alpha=gain)
             self._light += math.log(gain)
 
 

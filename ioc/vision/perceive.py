@@ -183,7 +183,7 @@ class _Scene:
         ghosts = self.tracker.step(blobs, sight, now)
         self._blobs = blobs
         if self._background.due(min(elapsed, 1.0)):
-            self._background.learn(cv2.dilate(different, np.ones((5, 5), np.uint8)), *self._held(now))
+            self._background.learn(cv2.dilate(different, np.ones((5, 5), np.uint8)), *self._held(now), self._road.wet)
         if cv2.countNonZero(ghosts):
             self._background.absorb(ghosts)
         return foreground

@@ -19,10 +19,10 @@ def street(noise: np.random.Generator, vehicle: int | None = None) -> Colour:
     return np.asarray(np.clip(picture + noise.normal(0, 2.0, picture.shape), 0, 255), np.uint8)
 
 
-def watch(background: Background, picture: Colour, elapsed: float = 0.4) -> Grey:
+def watch(background: Background, picture: Colour, elapsed: float = 0.4, *, wet: bool = False) -> Grey:
     mask = background.foreground(picture)
     if background.due(elapsed):
-        background.learn(mask, NOBODY, NOBODY)
+        background.learn(mask, NOBODY, NOBODY, wet)
     return mask
 
 
@@ -53,3 +53,18 @@ def test_what_sways_all_the_time_is_learned_as_noise() -> None:
     for number in range(80):
         watch(background, street(noise, ROAD + 30 if number % 2 else None))
     assert background.foreground(street(noise, ROAD + 30))[LANE].mean() < 25
+
+
+def test_what_was_the_scene_before_is_the_scene_again_at_once() -> None:
+    """A drop on the lens that stayed for so long that it was learned leaves no hole: soon after it has gone nothing
+    differs. What never was the scene has to stay as long as the drop had to."""
+    noise = np.random.default_rng(4)
+    background = Background(street(noise))
+    for number in range(60):
+        watch(background, street(noise, 150 if number >= 20 else None), wet=True)
+    assert abs(float(background.picture[LANE].mean()) - 150) < 4.0
+    left = [watch(background, street(noise), wet=True)[LANE].mean() for _ in range(6)]
+    assert left[0] > 250
+    assert left[-1] < 25
+    came = [watch(background, street(noise, 210), wet=True)[LANE].mean() for _ in range(6)]
+    assert came[-1] > 250
