@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import cv2
+import numpy as np
 
 from ioc.vision.arrays import Grey
 
 MATCH = 0.75
 """Least normalised correlation of a look with its own place, which neither turns nor grows."""
 COVERED = 0.35
-"""Least share of its place that must differ from the background."""
+"""Least share of its place that must differ from the background. A car by night of which little but the lamps does has
+no look to be known by: lamps look alike."""
 UNVERIFIED = 3.0
 """Seconds for which the look may be hidden, by what passes in front, before the thing counts as gone."""
 PROBATION = 6.0
@@ -63,9 +65,15 @@ class Anchor:
         return min(max(UNVERIFIED, 0.5 * (self._verified_at - self._since)), HIDDEN)
 
 
-def anchor_of(box: tuple[float, float, float, float], grey: Grey, since: float, now: float) -> Anchor | None:
-    """The look within a box (left, top, width, height), a tenth of its size away from its edges; None if too small."""
+def anchor_of(
+    box: tuple[float, float, float, float], grey: Grey, foreground: Grey, since: float, now: float
+) -> Anchor | None:
+    """The look within a box (left, top, width, height), a tenth of its size away from its edges; None if too small, or
+    if too little of it differs from the background: foreground, (h, w) mask."""
     left, top, width, height = box
     x, y = max(0, round(left + 0.1 * width)), max(0, round(top + 0.1 * height))
-    look = grey[y : max(y, round(top + 0.9 * height)), x : max(x, round(left + 0.9 * width))]
-    return Anchor((x, y), look, since, now) if min(look.shape) >= SMALLEST else None
+    area = np.s_[y : max(y, round(top + 0.9 * height)), x : max(x, round(left + 0.9 * width))]
+    look = grey[area]
+    if min(look.shape) < SMALLEST or cv2.countNonZero(foreground[area]) < COVERED * look.size:
+        return None
+    return Anchor((x, y), look, since, now)

@@ -81,6 +81,8 @@ class Background:
         self._difference: Grey = np.zeros(picture.shape[:2], np.uint8)
         self._channels: list[Grey] = [np.zeros(picture.shape[:2], np.uint8) for _ in range(3)]
         self._unlearned = 0.0
+        self.level = self._level()
+        """Median grey level of the learned scene, each pixel's largest channel."""
 
     @property
     def picture(self) -> Colour:
@@ -140,6 +142,7 @@ class Background:
         cv2.accumulateWeighted(noise, self._spread, _rate(elapsed, min(RESTLESS, self._age)), mask=free)
         self._usual8 = cv2.convertScaleAbs(self._usual)
         self._threshold, self._beyond_doubt = self._thresholds()
+        self.level = self._level()
 
     def absorb(self, mask: Grey) -> None:
         """Take the picture as it is for background where the mask is set: a ghost, found out."""
@@ -162,6 +165,9 @@ class Background:
         other._spread = np.asarray(cv2.resize(self._spread, size), np.float32)
         other._threshold, other._beyond_doubt = other._thresholds()
         return other
+
+    def _level(self) -> float:
+        return float(np.median(self._usual8[::GAIN_GRID, ::GAIN_GRID].max(axis=2)))
 
     def _thresholds(self) -> tuple[Grey, Grey]:
         """What each pixel must differ by, grey levels, and what puts it beyond doubt."""

@@ -31,6 +31,7 @@ from ioc.vision.second_opinion import SecondOpinion
 from ioc.vision.shadows import without_shadows
 from ioc.vision.tracking import Sight, Tracker
 from ioc.vision.trajectory import Trajectory
+from ioc.vision.vehicle_lamps import see_by_lamps
 from ioc.vision.watchers import watchers_for
 from ioc.vision.workings import Workings
 
@@ -42,6 +43,8 @@ SCENE_CHANGE_FOR = 2.0
 """Seconds of a wholly different picture after which it is the new scene."""
 ROADS = (ZoneUse.LANE, ZoneUse.CARRIAGEWAY, ZoneUse.SHOULDER)
 """Zones of traffic: what is as high as a trunk there may be any part of a vehicle, and the next one is below it."""
+DARK = 75.0
+"""Median grey level of a road by night, at most: the lamps of vehicles tell more than their outlines."""
 SAME_SHAPE = 0.02
 """Relative difference of aspect ratios below which two sizes show the same view."""
 
@@ -201,7 +204,10 @@ class _Scene:
         faint = self._background.faint
         if self._on_foot:
             blobs = find_feet(blobs, labels, self._plane, faint)
-        return join_people(blobs, self._plane, faint), labels
+        blobs = join_people(blobs, self._plane, faint)
+        if self._on_foot or not self._plane.metric or self._background.level > DARK:
+            return blobs, labels
+        return see_by_lamps(blobs, labels, foreground, picture, self._background, self._plane), labels
 
     def glance(self, picture: Colour, covered: Grey, elapsed: float, seen: TracksObserved) -> tuple[Told, ...]:
         """What the watchers tell of this picture. covered: the mask that `look` gave."""

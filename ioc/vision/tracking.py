@@ -106,7 +106,7 @@ class Tracker:
         ghosts = self._weed_ghosts(blobs, taken, sight, now)
         self._confirm(now, sight.steady)
         for track in self.tracks:
-            track.drop_anchor(sight.grey, now)
+            track.drop_anchor(sight.grey, sight.foreground, now)
         self._let_go(now)
         self._give_birth(blobs, taken, now)
         return ghosts

@@ -175,11 +175,11 @@ class Trajectory:
         """It stood when its place was last in sight."""
         return self._anchor is not None
 
-    def drop_anchor(self, grey: Grey, now: float) -> None:
+    def drop_anchor(self, grey: Grey, foreground: Grey, now: float) -> None:
         """It has stood for a while: remember its look at this place."""
         if self._anchor is not None or now - self.moved_at < ANCHOR_AFTER or not self.seen:
             return
-        self._anchor = anchor_of((self.x, self.y, self.w, self.h), grey, self.moved_at, now)
+        self._anchor = anchor_of((self.x, self.y, self.w, self.h), grey, foreground, self.moved_at, now)
 
     def take(self, blob: Blob, now: float) -> None:
         """The region is this thing: learn place, size and colour from it."""
