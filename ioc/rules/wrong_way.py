@@ -20,7 +20,6 @@ from ioc.domain.text import Text
 from ioc.rules.against import Against, against_lane
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.lane_path import BREAK, LanePath
-from ioc.rules.mirrored import not_mirrored
 from ioc.rules.picture import Scale, dot, map_position
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
 from ioc.rules.vigil import Timing, Vigil, clocks_of
@@ -129,7 +128,7 @@ class WrongWay:
         if not isinstance(observation, TracksObserved) or not self._lanes:
             return []
         scale = Scale.of(observation.size)
-        tracks = {t.id: t for t in not_mirrored(observation.tracks[:MAX_TRACKS]) if _may_drive(t)}
+        tracks = {t.id: t for t in observation.tracks[:MAX_TRACKS] if _may_drive(t)}
         self._paths = {track: path for track, path in self._paths.items() if track in tracks}
         for track in tracks.values():
             if track.seen:
