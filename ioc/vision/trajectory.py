@@ -45,8 +45,7 @@ class Trajectory:
     def __init__(
         self, number: int, blob: Blob, plane: MotionPlane, size: tuple[int, int], now: float, akin: bool
     ) -> None:
-        """size: width and height of the analysed picture. The blob's foot must be below the horizon. akin: born where
-        somebody known is, or has just been."""
+        """size: of the analysed picture. The blob's foot must be below the horizon. akin: born where somebody was."""
         self.number = number
         self.id: int | None = None
         self.size = size
