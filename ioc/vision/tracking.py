@@ -28,8 +28,8 @@ CONFIRM_TRAVEL = 0.5
 """Of its own size: shorter moves are flicker."""
 CONFIRM_STILL = 2.5
 """Seconds after which a thing that appeared without moving is believed, if its outline is really there, and it came
-into sight where somebody is or has just been: in a queue, out of somebody's hands. What appears alone and stays is a
-drop on the lens, light, or the hole that one of them leaves in the learned scene."""
+into sight where somebody is or has just been, in a queue, out of somebody's hands, or while nobody watched. What
+appears alone and stays is a drop on the lens, light, or the hole that one of them leaves in the learned scene."""
 KNOWN_FOR = 2.0
 """Seconds for which it is known where somebody has just been."""
 COAST = 0.8
@@ -74,6 +74,7 @@ class Tracker:
         self._confirmed = 0
         self._last: float | None = None
         self._left: list[tuple[float, Trajectory]] = []  # when known things were let go
+        self._unwatched = False  # nobody knows who came meanwhile
 
     @property
     def confirmed(self) -> list[Trajectory]:
@@ -86,6 +87,7 @@ class Tracker:
 
     def clear(self) -> None:
         self.tracks = []
+        self._unwatched = True
 
     def coast(self, now: float) -> None:
         """A picture that tells nothing (lightning): time passes, nobody is seen, nobody ages for it."""
@@ -109,6 +111,7 @@ class Tracker:
             track.drop_anchor(sight.grey, sight.foreground, now)
         self._let_go(now)
         self._give_birth(blobs, taken, now)
+        self._unwatched = False
         return ghosts
 
     def _elapse(self, now: float) -> float:
@@ -222,7 +225,7 @@ class Tracker:
             if any(association.overlap(track, blob) > 0.6 * blob.w * blob.h for track in self.confirmed if track.seen):
                 continue
             self._born += 1
-            akin = any(association.overlap(track, blob) > 0 for track in known)
+            akin = self._unwatched or any(association.overlap(track, blob) > 0 for track in known)
             self.tracks.append(Trajectory(self._born, blob, self._plane, self._size, now, akin))
 
 

@@ -126,6 +126,13 @@ def test_what_appears_alone_and_stays_is_nobody() -> None:
     assert [len(seen[picture]) for picture in (24, 32, -1)] == [1, 0, 1]
 
 
+def test_who_came_while_no_pictures_did_is_somebody() -> None:
+    """The camera was away for ten seconds; a car stands there now, and is known within four seconds."""
+    perceiver, road, time = warmed_up(5.0)
+    parked = [road.picture([(150.0, 110.0, *CAR)]) for _ in range(20)]
+    assert len(tracks_of(perceiver, parked, 5.0, time + 10.0)[-1]) == 1
+
+
 def test_who_stood_in_the_first_picture_leaves_no_ghost() -> None:
     """The hole that it leaves in the learned scene is no standing vehicle."""
     perceiver, road = Perceiver(camera()), Road()
