@@ -52,14 +52,19 @@ SUDDEN_MPS, SUDDEN_TOO = 12.0, 1.5
 """The same in metres where they are known, and in sizes along with it: far away a pixel is metres."""
 
 
-UNSEEN = 0.5
-"""Seconds between two samples from which the thing was lost in between, and somebody else may have been found."""
+UNSEEN = 0.55
+"""Seconds between two samples beyond which the thing was lost in between, and somebody else may have been found."""
 WOBBLE = 0.2
 """Sizes of itself that a way must be long to have a direction."""
 BEND = math.cos(math.radians(75))
 """Cosine of the angle by which its way may have turned meanwhile."""
 WANDER = math.radians(360)
 """Most that a way may turn in all, left and right, told by moments that are a size apart: a U-turn is half of it."""
+
+
+def seen_for(samples: Sequence[Sample]) -> float:
+    """Seconds for which these samples, oldest first, show it; not those from which it was lost in between."""
+    return sum(step for a, b in pairwise(samples) if (step := b.time - a.time) <= UNSEEN)
 
 
 def keeps_its_way(samples: Sequence[Sample], scale: Scale) -> bool:
@@ -96,7 +101,7 @@ def _is_torn(samples: Sequence[Sample], i: int, scale: Scale) -> bool:
 def _is_another(samples: Sequence[Sample], i: int, scale: Scale) -> bool:
     """It is lost after a sample, and is found where it was not bound for, or bound for elsewhere."""
     lost, found = samples[i], samples[i + 1]
-    if found.time - lost.time < UNSEEN or i + 2 >= len(samples):
+    if found.time - lost.time <= UNSEEN or i + 2 >= len(samples):
         return False
     come, gap = scale.vector(_before(samples, i).foot, lost.foot), scale.vector(lost.foot, found.foot)
     go = scale.vector(found.foot, _after(samples, i + 1).foot)

@@ -21,7 +21,7 @@ from ioc.domain.text import Text
 from ioc.rules.episode import Evidence, Subject
 from ioc.rules.line_crossing import SENSES
 from ioc.rules.offence import Offences
-from ioc.rules.own_way import BEFORE, FLAT, beside, keeps_its_way, went_across
+from ioc.rules.own_way import BEFORE, FLAT, beside, keeps_its_way, seen_for, went_across
 from ioc.rules.picture import STANDS, Scale, map_position
 from ioc.rules.rule import CameraEntry, Parameter, Parameters
 from ioc.rules.signal_memory import SignalMemory
@@ -57,6 +57,9 @@ BEFORE_GREEN, LATEST = 0.5, 1.5
 """Seconds for which the signal must stay red after the crossing, at least and at most: twice the time between two
 pictures, because a lamp's change is told a picture late."""
 
+SEEN_FOR = 0.8
+"""Seconds for which it must have been seen on its way, before the line and beyond: in a queue a number that is new may
+leap from one who waits to one who passes."""
 PROVEN_WITHIN = 3.0
 """Seconds after the crossing within which its way must have proven it."""
 LENGTHS = {ObjectClass.MOTORBIKE: 2.0, ObjectClass.BUS: 10.0, ObjectClass.TRUCK: 8.0}
@@ -176,7 +179,8 @@ class RedLight:
             self._crossings.remove(crossing)
             return []
         way = crossing.way()
-        if not went_across(crossing.line, crossing.sense, way, scale) or not keeps_its_way(way, scale):
+        proven = seen_for(way) >= SEEN_FOR and went_across(crossing.line, crossing.sense, way, scale)
+        if not proven or not keeps_its_way(way, scale):
             return []  # not yet: it may still drive on
         self._crossings.remove(crossing)
         signal = self._signals[crossing.line.signal]

@@ -202,3 +202,12 @@ def test_a_box_that_has_left_the_picture_has_no_size_and_stops_nothing() -> None
         return [*drives(t), away] if 1 < t < 9 else []
 
     assert of(play(scene, since(0.0)), RED_LIGHT, Phase.BEGAN)
+
+
+def test_a_number_seen_for_a_moment_at_the_line_accuses_nobody() -> None:
+    """Born right before the line, seen three times, lost, and once more further on: it has leapt to cross traffic."""
+
+    def leaps(t: float) -> list[Track]:
+        return drives(t) if 4.7 <= t <= 5.3 or 5.9 <= t <= 6.1 else []
+
+    assert play(leaps, since(3.0)) == []
