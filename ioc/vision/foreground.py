@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from ioc.vision.arrays import Colour, Grey, Real, above, median
+from ioc.vision.arrays import Colour, Grey, Real, above, median, median_level
 
 ADAPT = 4.0
 """Seconds in which background follows the light (time constant)."""
@@ -167,7 +167,7 @@ class Background:
         return other
 
     def _level(self) -> float:
-        return float(np.median(self._usual8[::GAIN_GRID, ::GAIN_GRID].max(axis=2)))
+        return median_level(self._usual8[::GAIN_GRID, ::GAIN_GRID].max(axis=2))
 
     def _thresholds(self) -> tuple[Grey, Grey]:
         """What each pixel must differ by, grey levels, and what puts it beyond doubt."""
