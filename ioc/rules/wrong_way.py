@@ -94,6 +94,8 @@ LONG_IN_VIEW = 15.0
 FARTHER = 3.0
 """Who came with the lane, or has long been in view, must drive so many times as far against it, and be seen throughout:
 far more often than somebody turns round, a track passes to another vehicle."""
+SAME_BOX, NEXT_TO = 0.2, 1.5
+"""Least overlap of two boxes of one vehicle; and heights of the upper one, from its top, within which a part begins."""
 SMALL_PART = 0.3
 """Largest share of the other box's area of what is but a part of one vehicle: two in a file are about alike."""
 HIDDEN = 0.5
@@ -263,8 +265,8 @@ def _parts(a: Box, b: Box) -> bool:
     """
     upper, lower = sorted((a, b), key=lambda box: box.centre.y)
     small = lower.w * lower.h <= SMALL_PART * upper.w * upper.h
-    below = abs(lower.centre.x - upper.centre.x) <= upper.w / 2 and lower.y - upper.y <= 1.5 * upper.h
-    return a.iou(b) > 0.2 or (small and below)
+    below = abs(lower.centre.x - upper.centre.x) <= upper.w / 2 and lower.y - upper.y <= NEXT_TO * upper.h
+    return a.iou(b) > SAME_BOX or (small and below)
 
 
 ENTRY = CameraEntry(

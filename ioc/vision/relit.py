@@ -15,6 +15,7 @@ import numpy as np
 
 from ioc.vision.arrays import Colour, Grey, Labels, Real, above
 from ioc.vision.blobs import Blob
+from ioc.vision.shadows import ROUGHNESS, TINT, times_as_bright
 
 LARGE = 0.01
 """Share of the picture from which a region is looked at before it may become a thing: light falls on large parts."""
@@ -27,8 +28,6 @@ SAME_TEXTURE = 0.8
 the proving ground none is above 0.75, of the edges of clouds' shadows two in three are above 0.9."""
 TEXTURE = 2.0
 """Standard deviation of the texture, grey levels, below which a region is too smooth to be known again."""
-TINT, ROUGHNESS = 0.08, 0.35
-"""Largest difference between the channels, and from pixel to pixel, of how many times as bright it is."""
 _ONE = 64.0
 
 
@@ -77,12 +76,10 @@ def relit_pixels(mask: Grey, picture: Colour, background: Colour, blob: Blob) ->
     """Those pixels of a relit region that are lit by one and the same light: (h, w) mask. Who stands in it is none."""
     found: Grey = np.zeros(mask.shape, np.uint8)
     area = _within(blob)
-    ratio = cv2.divide(cv2.blur(picture[area], (3, 3)), cv2.blur(background[area], (3, 3)), scale=_ONE)
-    blue, green, red = cv2.split(ratio)
-    most, least = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
+    most, least, rough = times_as_bright(picture[area], background[area], _ONE)
     tinted = above(cv2.subtract(most, least), TINT * _ONE)
-    rough = above(cv2.morphologyEx(green, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)), ROUGHNESS * _ONE)
-    cv2.bitwise_and(mask[area], cv2.bitwise_not(cv2.bitwise_or(tinted, rough)), dst=found[area])
+    other = cv2.bitwise_or(tinted, above(rough, ROUGHNESS * _ONE))
+    cv2.bitwise_and(mask[area], cv2.bitwise_not(other), dst=found[area])
     return found
 
 

@@ -28,15 +28,21 @@ def shadow_mask(foreground: Grey, picture: Colour, background: Colour) -> Grey:
     if w == 0:
         return shadow
     area = np.s_[y : y + h, x : x + w]
-    ratio = cv2.divide(cv2.blur(picture[area], (3, 3)), cv2.blur(background[area], (3, 3)), scale=_ONE)
-    blue, green, red = cv2.split(ratio)
-    most, least = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
-    rough = cv2.morphologyEx(green, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    most, least, rough = times_as_bright(picture[area], background[area], _ONE)
     not_shadow = cv2.bitwise_or(above(most, LIGHTEST * _ONE), above(cv2.subtract(most, least), TINT * _ONE))
     not_shadow = cv2.bitwise_or(not_shadow, above(rough, ROUGHNESS * _ONE))
     dark_enough = cv2.bitwise_and(above(least, DARKEST * _ONE), cv2.bitwise_not(not_shadow))
     shadow[area] = cv2.bitwise_and(dark_enough, foreground[area])
     return shadow
+
+
+def times_as_bright(picture: Colour, background: Colour, one: float) -> tuple[Grey, Grey, Grey]:
+    """How many times as bright a picture is as the scene, `one` being once: in the channel where it is most, in that
+    where it is least, and how much it changes from pixel to pixel; each (h, w) uint8, at most 255."""
+    ratio = cv2.divide(cv2.blur(picture, (3, 3)), cv2.blur(background, (3, 3)), scale=one)
+    blue, green, red = cv2.split(ratio)
+    most, least = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
+    return most, least, cv2.morphologyEx(green, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
 
 
 def without_shadows(foreground: Grey, picture: Colour, background: Colour) -> Grey:

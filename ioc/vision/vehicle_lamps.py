@@ -79,6 +79,8 @@ def see_by_lamps(
 def find_lamps(picture: Colour, foreground: Grey, labels: Labels, level: float, plane: MotionPlane) -> list[Lamp]:
     """The lamps of vehicles. foreground: (h, w) mask; labels: its regions. level: median grey of the scene."""
     x, y, w, h = cv2.boundingRect(foreground)
+    if w == 0:
+        return []
     part = np.s_[y : y + h, x : x + w]
     blue, green, red = cv2.split(picture[part])
     others = cv2.max(green, blue)

@@ -88,3 +88,9 @@ def test_a_beam_on_the_road_is_nothing_and_who_stands_beside_it_is_somebody() ->
     lit[120:155, 300:312] = (90, 60, 40)
     things = seen(with_lamps(lit, (200, 150, HEADLAMP)), scene)
     assert sorted(round(one.x) for one in things) == [193, 300]
+
+
+def test_where_all_was_wiped_out_nobody_is() -> None:
+    """A wet road by night: the only region was a mirror image, and the foreground is empty now."""
+    nothing = np.zeros((270, 480), np.uint8)
+    assert see_by_lamps([], nothing.astype(np.uint16), nothing, road(), Background(road()), PLANE) == []
